@@ -1,0 +1,263 @@
+"""What an event makes of an order; total on every event that `decide` can produce, and on nothing else."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from workflow.state_machine.model import (
+    IN_THE_KITCHEN,
+    Customer,
+    Discount,
+    Event,
+    Item,
+    ItemStatus,
+    Modifier,
+    Order,
+    OrderStatus,
+    Payment,
+    Recorded,
+)
+from workflow.state_machine.roll_up import progress
+
+ESTIMATES = frozenset({"order.estimated"})
+FALLS = frozenset({"item.recalled", "order.recalled"})
+Change = dict[str, Any]
+
+
+class UnknownEvent(Exception):
+    """The history holds an event that this version does not know."""
+
+
+def evolve(order: Order | None, event: Event, order_id: str = "") -> Order:
+    """*order* after *event*; the first event, `order.placed`, makes one under *order_id*."""
+    if order is None:
+        return placed(order_id, event)
+    try:
+        effect = EFFECTS[event.type]
+    except KeyError:
+        raise UnknownEvent(event.type) from None
+    change = effect(order, event)
+    version = order.version + 1
+    acted = order.acted_version if event.type in ESTIMATES else version
+    after = replace(order, version=version, acted_version=acted, updated_at=event.at, **change)
+    now = progress(after)
+    if now != after.progress and (now > after.progress or event.type in FALLS):
+        return replace(after, progress=now)
+    return after
+
+
+def fold(history: Iterable[Recorded]) -> Order:
+    """The order that a whole history makes; the first event must be its placing."""
+    order: Order | None = None
+    for recorded in history:
+        order = evolve(order, recorded.event, recorded.order_id)
+    if order is None:
+        raise UnknownEvent("an empty history")
+    return order
+
+
+def placed(order_id: str, event: Event) -> Order:
+    if event.type != "order.placed":
+        raise UnknownEvent(f"{event.type} before order.placed")
+    data = event.data
+    customer = data["customer"]
+    return Order(
+        id=order_id,
+        location_id=data["location"],
+        number=data["number"],
+        business_day=date.fromisoformat(data["business_day"]),
+        channel=data["channel"],
+        currency=data["currency"],
+        placed_at=event.at,
+        updated_at=event.at,
+        recall_seconds=data["recall_seconds"],
+        items=tuple(map(item_from, data["items"])),
+        external_id=data["external_id"],
+        fingerprint=data["fingerprint"],
+        table=data["table"],
+        guests=data["guests"],
+        customer=Customer(customer["name"], customer["contact"]) if customer else None,
+        notes=data["notes"],
+        status=OrderStatus(data["to"]),
+        version=1,
+        acted_version=1,
+        discounts=tuple(Discount(d["name"], d["amount"]) for d in data["discounts"]),
+        payments=tuple(Payment(p["tender"], p["amount"], p["tip"]) for p in data["payments"]),
+        scheduled_for=moment(data["scheduled_for"]),
+        accept_by=moment(data["accept_by"]),
+    )
+
+
+def item_from(data: Mapping[str, Any]) -> Item:
+    return Item(
+        id=data["id"],
+        line=data["line"],
+        name=data["name"],
+        quantity=data["quantity"],
+        unit_price=data["unit_price"],
+        station=data["station"],
+        sku=data["sku"],
+        modifiers=tuple(Modifier(m["name"], m["price"]) for m in data["modifiers"]),
+        notes=data["notes"],
+        allergens=tuple(data["allergens"]),
+        course=data["course"],
+        prep_seconds=data["prep_seconds"],
+        status=ItemStatus(data["status"]),
+        fired_at=moment(data.get("fired_at")),
+    )
+
+
+def moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _items(order: Order, event: Event, change: Callable[[Item], Change]) -> tuple[Item, ...]:
+    """The order's items, those that the event names changed."""
+    named = event.data["items"]
+    return tuple(replace(item, **change(item)) if item.id in named else item for item in order.items)
+
+
+def _status(event: Event) -> OrderStatus:
+    return OrderStatus(event.data["to"])
+
+
+def _confirmed(order: Order, event: Event) -> Change:
+    items = tuple(
+        replace(item, fired_at=event.at) if item.status == ItemStatus.PENDING else item for item in order.items
+    )
+    return {"status": _status(event), "confirmed_at": event.at, "accept_by": None, "items": items}
+
+
+def _released(order: Order, event: Event) -> Change:
+    return {"status": _status(event), "accept_by": moment(event.data["accept_by"])}
+
+
+def _started(order: Order, event: Event) -> Change:
+    return {"status": _status(event), "started_at": order.started_at or event.at}
+
+
+def _bumped(order: Order, event: Event) -> Change:
+    return {"status": _status(event), "ready_at": event.at}
+
+
+def _completed(order: Order, event: Event) -> Change:
+    return {"status": _status(event), "completed_at": event.at}
+
+
+def _reopened(order: Order, event: Event) -> Change:
+    return {"status": _status(event), "ready_at": None, "completed_at": None}
+
+
+def _dropped(order: Order, event: Event) -> Change:
+    """Cancelled or rejected: what was not served is voided with the same reason."""
+    return {
+        "status": _status(event),
+        "cancelled_at": event.at,
+        "cancel_reason": event.data["reason"],
+        "accept_by": None,
+        "items": _items(order, event, lambda item: _void(order, item, event)),
+    }
+
+
+def _item_started(order: Order, event: Event) -> Change:
+    return {"items": _items(order, event, lambda _: {"status": ItemStatus.PREPARING, "started_at": event.at})}
+
+
+def _item_bumped(order: Order, event: Event) -> Change:
+    return {"items": _items(order, event, lambda _: {"status": ItemStatus.READY, "ready_at": event.at})}
+
+
+def _item_served(order: Order, event: Event) -> Change:
+    return {"items": _items(order, event, lambda _: {"status": ItemStatus.SERVED, "served_at": event.at})}
+
+
+def _item_recalled(order: Order, event: Event) -> Change:
+    def back(item: Item) -> Change:
+        begun_at = item.started_at or event.at
+        return {"status": ItemStatus.PREPARING, "started_at": begun_at, "ready_at": None, "served_at": None}
+
+    return {"items": _items(order, event, back)}
+
+
+def _void(order: Order, item: Item, event: Event) -> Change:
+    """What no screen has shown needs nobody's acknowledgement."""
+    shown = order.status in IN_THE_KITCHEN and item.status != ItemStatus.HELD
+    return {
+        "status": ItemStatus.VOIDED,
+        "voided_at": event.at,
+        "void_reason": event.data["reason"],
+        "acknowledged_at": None if shown else event.at,
+    }
+
+
+def _item_voided(order: Order, event: Event) -> Change:
+    return {"items": _items(order, event, lambda item: _void(order, item, event))}
+
+
+def _item_acknowledged(order: Order, event: Event) -> Change:
+    return {"items": _items(order, event, lambda _: {"acknowledged_at": event.at})}
+
+
+def _item_added(order: Order, event: Event) -> Change:
+    return {"items": (*order.items, *map(item_from, event.data["items"]))}
+
+
+def _course_fired(order: Order, event: Event) -> Change:
+    fired_at = event.at if order.status in IN_THE_KITCHEN else None
+    return {"items": _items(order, event, lambda _: {"status": ItemStatus.PENDING, "fired_at": fired_at})}
+
+
+def _course_held(order: Order, event: Event) -> Change:
+    return {"items": _items(order, event, lambda _: {"status": ItemStatus.HELD, "fired_at": None})}
+
+
+def _delayed(order: Order, event: Event) -> Change:
+    shift = timedelta(seconds=event.data["seconds"])
+    return {
+        "delay_seconds": order.delay_seconds + event.data["seconds"],
+        "estimate_ready_at": order.estimate_ready_at and order.estimate_ready_at + shift,
+        "estimate_ready_by": order.estimate_ready_by and order.estimate_ready_by + shift,
+    }
+
+
+def _estimated(order: Order, event: Event) -> Change:
+    return {
+        "estimate_ready_at": moment(event.data["ready_at"]),
+        "estimate_ready_by": moment(event.data["ready_by"]),
+        "estimate_computed_at": event.at,
+    }
+
+
+def _paid(order: Order, event: Event) -> Change:
+    payment = Payment(event.data["tender"], event.data["amount"], event.data["tip"])
+    return {"payments": (*order.payments, payment)}
+
+
+EFFECTS: Mapping[str, Callable[[Order, Event], Change]] = {
+    "order.released": _released,
+    "order.confirmed": _confirmed,
+    "order.rejected": _dropped,
+    "order.started": _started,
+    "order.bumped": _bumped,
+    "order.completed": _completed,
+    "order.cancelled": _dropped,
+    "order.recalled": _reopened,
+    "order.reopened": _reopened,
+    "order.rushed": lambda order, event: {"priority": True},
+    "order.unrushed": lambda order, event: {"priority": False},
+    "order.delayed": _delayed,
+    "order.estimated": _estimated,
+    "order.overdue": lambda order, event: {},
+    "course.fired": _course_fired,
+    "course.held": _course_held,
+    "item.started": _item_started,
+    "item.bumped": _item_bumped,
+    "item.recalled": _item_recalled,
+    "item.served": _item_served,
+    "item.voided": _item_voided,
+    "item.acknowledged": _item_acknowledged,
+    "item.added": _item_added,
+    "payment.taken": _paid,
+}
+EVENT_TYPES = ("order.placed", *EFFECTS)

@@ -1,0 +1,191 @@
+"""The order, its items and its events, as frozen values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+
+class OrderStatus(StrEnum):
+    SCHEDULED = "scheduled"
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    PREPARING = "preparing"
+    READY = "ready"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    REJECTED = "rejected"
+
+
+class ItemStatus(StrEnum):
+    HELD = "held"
+    PENDING = "pending"
+    PREPARING = "preparing"
+    READY = "ready"
+    SERVED = "served"
+    VOIDED = "voided"
+
+
+CLOSED = frozenset({OrderStatus.COMPLETED, OrderStatus.CANCELLED, OrderStatus.REJECTED})
+IN_THE_KITCHEN = frozenset({OrderStatus.CONFIRMED, OrderStatus.PREPARING, OrderStatus.READY})
+UNFINISHED = frozenset({ItemStatus.HELD, ItemStatus.PENDING, ItemStatus.PREPARING})
+COOKED = frozenset({ItemStatus.READY, ItemStatus.SERVED})
+
+
+@dataclass(frozen=True, slots=True)
+class Modifier:
+    name: str
+    price: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    name: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    tender: str
+    amount: int
+    tip: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    name: str | None = None
+    contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of an order; prices are per piece, in minor units."""
+
+    id: str
+    line: int
+    name: str
+    quantity: int
+    unit_price: int
+    station: str
+    sku: str | None = None
+    modifiers: tuple[Modifier, ...] = ()
+    notes: str | None = None
+    allergens: tuple[str, ...] = ()
+    course: int = 1
+    prep_seconds: int = 0
+    status: ItemStatus = ItemStatus.PENDING
+    fired_at: datetime | None = None
+    started_at: datetime | None = None
+    ready_at: datetime | None = None
+    served_at: datetime | None = None
+    voided_at: datetime | None = None
+    void_reason: str | None = None
+    acknowledged_at: datetime | None = None
+
+    @property
+    def total(self) -> int:
+        return self.quantity * (self.unit_price + sum(modifier.price for modifier in self.modifiers))
+
+    @property
+    def touched(self) -> bool:
+        """Whether a cook has begun it, even if it was voided or recalled since."""
+        return self.started_at is not None or self.ready_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a guest asked for, folded from its events.
+
+    `version` counts its events; `acted_version` is the version of the last event that was not merely an estimate.
+    """
+
+    id: str
+    location_id: str
+    number: str
+    business_day: date
+    channel: str
+    currency: str
+    placed_at: datetime
+    updated_at: datetime
+    recall_seconds: int
+    items: tuple[Item, ...] = ()
+    external_id: str | None = None
+    fingerprint: str | None = None
+    table: str | None = None
+    guests: int | None = None
+    customer: Customer | None = None
+    notes: str | None = None
+    status: OrderStatus = OrderStatus.PENDING
+    version: int = 0
+    acted_version: int = 0
+    progress: int = 0
+    priority: bool = False
+    discounts: tuple[Discount, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    delay_seconds: int = 0
+    estimate_ready_at: datetime | None = None
+    estimate_ready_by: datetime | None = None
+    estimate_computed_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    started_at: datetime | None = None
+    ready_at: datetime | None = None
+    completed_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    cancel_reason: str | None = None
+    scheduled_for: datetime | None = None
+    accept_by: datetime | None = None
+
+    @property
+    def subtotal(self) -> int:
+        return sum(item.total for item in self.items if item.status != ItemStatus.VOIDED)
+
+    @property
+    def discount(self) -> int:
+        """What the discounts take off; never more than there is to pay."""
+        return min(sum(discount.amount for discount in self.discounts), self.subtotal)
+
+    @property
+    def total(self) -> int:
+        return self.subtotal - self.discount
+
+    @property
+    def paid(self) -> int:
+        return sum(payment.amount for payment in self.payments)
+
+    @property
+    def tips(self) -> int:
+        return sum(payment.tip for payment in self.payments)
+
+    @property
+    def closed(self) -> bool:
+        return self.status in CLOSED
+
+    @property
+    def live(self) -> bool:
+        """Whether a screen still needs it: it is open, or a void waits to be acknowledged."""
+        return not self.closed or any(
+            item.status == ItemStatus.VOIDED and item.acknowledged_at is None for item in self.items
+        )
+
+    def item(self, item_id: str) -> Item | None:
+        return next((item for item in self.items if item.id == item_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to an order; `data` is JSON-ready, its `from` and `to` are statuses."""
+
+    type: str
+    at: datetime
+    actor: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event that has its place in the order's history: `version` is the order's version after it."""
+
+    order_id: str
+    version: int
+    event: Event

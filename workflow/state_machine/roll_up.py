@@ -1,0 +1,35 @@
+"""An order's status and progress as they follow from its items."""
+
+from workflow.state_machine.model import COOKED, IN_THE_KITCHEN, Item, ItemStatus, Order, OrderStatus
+
+SCORE = {ItemStatus.PREPARING: 50, ItemStatus.READY: 100, ItemStatus.SERVED: 100}
+
+
+def status_of_items(order: Order) -> OrderStatus:
+    """The status that the items demand; the order's own where they have no say.
+
+    Nothing left → cancelled. In the kitchen: all ready or served → ready; anything ever begun → preparing;
+    else confirmed.
+    """
+    active = [item for item in order.items if item.status != ItemStatus.VOIDED]
+    if not active and not order.closed:
+        return OrderStatus.CANCELLED
+    if order.status not in IN_THE_KITCHEN:
+        return order.status
+    if all(item.status in COOKED for item in active):
+        return OrderStatus.READY
+    return OrderStatus.PREPARING if any(map(begun, order.items)) else OrderStatus.CONFIRMED
+
+
+def begun(item: Item) -> bool:
+    return item.touched or item.status in (ItemStatus.PREPARING, *COOKED)
+
+
+def progress(order: Order) -> int:
+    """0–100: 10 once confirmed, 90 when everything is ready, 100 when completed; items count alike, begun ones half."""
+    if order.status == OrderStatus.COMPLETED:
+        return 100
+    if order.status not in IN_THE_KITCHEN:
+        return 0
+    active = [SCORE.get(item.status, 0) for item in order.items if item.status != ItemStatus.VOIDED]
+    return 10 + 80 * sum(active) // (100 * max(len(active), 1))
