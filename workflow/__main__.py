@@ -1,0 +1,5 @@
+"""``python -m workflow`` is ``passline``."""
+
+from workflow.cli import main
+
+main()

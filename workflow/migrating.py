@@ -1,0 +1,33 @@
+"""Brings a database to the schema of this version."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.engine import make_url
+
+
+def upgrade(database: str, revision: str = "head") -> None:
+    """Runs the migrations that *database* lacks up to *revision*; a SQLite file is made where there is none."""
+    file = make_url(database).database
+    if database.startswith("sqlite") and file:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    command.upgrade(configured(database), revision)
+
+
+def configured(database: str) -> Config:
+    """Alembic's configuration for *database*, with the migrations of the installed distribution, wherever that is."""
+    config = Config()
+    config.set_main_option("script_location", str(scripts()))
+    # Alembic reads its options with interpolation, in which a percent sign (of a password, say) is doubled.
+    config.set_main_option("sqlalchemy.url", database.replace("%", "%%"))
+    return config
+
+
+def scripts() -> Path:
+    """The directory of the migrations."""
+    spec = find_spec("migrations")
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError(2, "the migrations are not installed with this program", "migrations")
+    return Path(next(iter(spec.submodule_search_locations)))
