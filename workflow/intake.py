@@ -1,0 +1,125 @@
+"""From what a till sends to an order with prices, stations and allergens; a client's price is never believed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from workflow.ids import new_id
+from workflow.menu import Location, MenuItem
+from workflow.refusals import InvalidDraft, ItemUnavailable, PriceMismatch, UnknownItem, UnknownStation
+from workflow.state_machine.model import Customer, Discount, Item, Modifier, Payment
+
+
+@dataclass(frozen=True, slots=True)
+class DraftItem:
+    """A `sku` of the menu, or an open item with `name` and `unit_price`."""
+
+    quantity: int
+    sku: str | None = None
+    name: str | None = None
+    unit_price: int | None = None
+    station: str | None = None
+    prep_seconds: int | None = None
+    modifiers: tuple[Modifier, ...] = ()
+    notes: str | None = None
+    course: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceDraft:
+    """A new order as its sender knows it; `fingerprint` tells the same content sent twice."""
+
+    channel: str
+    items: tuple[DraftItem, ...]
+    fingerprint: str
+    external_id: str | None = None
+    table: str | None = None
+    guests: int | None = None
+    customer: Customer | None = None
+    notes: str | None = None
+    scheduled_for: datetime | None = None
+    discounts: tuple[Discount, ...] = ()
+    payments: tuple[Payment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AddDraft:
+    """More items for an order that is there already."""
+
+    items: tuple[DraftItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What pricing needs to know of a location: itself, its stations, and the menu items that are asked for."""
+
+    location: Location
+    stations: frozenset[str]
+    menu: Mapping[str, MenuItem]
+
+
+def priced(drafts: Sequence[DraftItem], house: House) -> tuple[Item, ...]:
+    """The items with their ids, lines, prices and stations.
+
+    Raises UnknownItem, ItemUnavailable, PriceMismatch or UnknownStation, each naming the item by JSON pointer.
+    """
+    return tuple(
+        _open(draft, house, line) if draft.sku is None else _from_menu(draft, house, line)
+        for line, draft in enumerate(drafts, start=1)
+    )
+
+
+def _from_menu(draft: DraftItem, house: House, line: int) -> Item:
+    dish = house.menu.get(draft.sku or "")
+    if dish is None:
+        raise _objection(UnknownItem, line, "sku", f"The menu has no {draft.sku!r}.", sku=draft.sku)
+    if not dish.available:
+        raise _objection(ItemUnavailable, line, "sku", f"{dish.name} is sold out.", sku=dish.sku)
+    if draft.unit_price is not None and draft.unit_price != dish.price:
+        detail = f"{dish.name} costs {dish.price}, not {draft.unit_price}."
+        raise _objection(PriceMismatch, line, "unit_price", detail, sku=dish.sku, unit_price=dish.price)
+    return Item(
+        id=new_id(),
+        line=line,
+        name=dish.name,
+        quantity=draft.quantity,
+        unit_price=dish.price,
+        station=_station(draft.station or dish.station, house, line),
+        sku=dish.sku,
+        modifiers=draft.modifiers,
+        notes=draft.notes,
+        allergens=dish.allergens,
+        course=draft.course,
+        prep_seconds=dish.prep_seconds if draft.prep_seconds is None else draft.prep_seconds,
+    )
+
+
+def _open(draft: DraftItem, house: House, line: int) -> Item:
+    if draft.name is None or draft.unit_price is None:
+        raise _objection(InvalidDraft, line, "", "An item needs a sku, or a name and a unit_price.")
+    return Item(
+        id=new_id(),
+        line=line,
+        name=draft.name,
+        quantity=draft.quantity,
+        unit_price=draft.unit_price,
+        station=_station(draft.station or house.location.default_station, house, line),
+        modifiers=draft.modifiers,
+        notes=draft.notes,
+        course=draft.course,
+        prep_seconds=draft.prep_seconds or 0,
+    )
+
+
+def _station(station: str, house: House, line: int) -> str:
+    if station in house.stations:
+        return station
+    stations = sorted(house.stations)
+    detail = f"There is no station {station!r}; there are {', '.join(stations)}."
+    raise _objection(UnknownStation, line, "station", detail, station=station, stations=stations)
+
+
+def _objection(kind: type[InvalidDraft], line: int, member: str, detail: str, **members: Any) -> InvalidDraft:
+    pointer = f"/items/{line - 1}" + (f"/{member}" if member else "")
+    return kind(detail, errors=[{"pointer": pointer, "detail": detail}], **members)
