@@ -38,6 +38,6 @@ def _zone(timezone: str) -> ZoneInfo:
 
 @lru_cache(maxsize=4096)
 def _opens_at(day: date, timezone: str, cut_off_minutes: int) -> datetime:
-    """The first time the wall clock shows the cut-off; where clocks jump over it, the moment PEP 495 gives with fold 0."""
+    """The first time the wall clock shows the cut-off; where clocks jump over it, PEP 495 with fold 0."""
     cut_off = time(*divmod(cut_off_minutes, 60), tzinfo=_zone(timezone))
     return datetime.combine(day, cut_off).astimezone(UTC)
