@@ -270,7 +270,7 @@ def _estimate(order: Order, command: EstimateOrder, at: datetime, actor: str) ->
     moved = [abs(new - old) for new, old in zip((command.ready_at, command.ready_by), shown, strict=True) if old]
     if moved and max(moved) < SHOWN:
         return []
-    data = {"ready_at": instant(command.ready_at), "ready_by": instant(command.ready_by)}
+    data = {"ready_at": instant(command.ready_at), "ready_by": instant(command.ready_by), "first": not moved}
     return [Event("order.estimated", at, actor, data)]
 
 
