@@ -21,7 +21,8 @@ def locked(directory: Path, patience_seconds: float = PATIENCE_SECONDS) -> Itera
     Child processes that inherit the descriptor hold the lock too. So after a ``kill -9`` of its owner it is free only
     when the last of them is gone, and this waits for them: two brokers that write one file would ruin it.
     """
-    directory.mkdir(parents=True, exist_ok=True)
+    # Guests' names and addresses will be in there.
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _take(descriptor, directory, time.monotonic() + patience_seconds)

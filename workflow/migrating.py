@@ -12,7 +12,7 @@ def upgrade(database: str, revision: str = "head") -> None:
     """Runs the migrations that *database* lacks up to *revision*; a SQLite file is made where there is none."""
     file = make_url(database).database
     if database.startswith("sqlite") and file:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     command.upgrade(configured(database), revision)
 
 

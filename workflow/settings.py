@@ -152,7 +152,7 @@ def kept_secret(directory: Path) -> str:
     try:
         return file.read_text().strip()
     except FileNotFoundError:
-        directory.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = directory / f".secret-{os.getpid()}-{secrets.token_hex(4)}"
     try:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as draft:

@@ -51,6 +51,7 @@ class Child:
         self._context = context
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
+        self._log_from = 0
 
     @property
     def name(self) -> str:
@@ -63,6 +64,7 @@ class Child:
     def start(self) -> None:
         self._started = time.monotonic()
         with self.log.open("ab") as log:
+            self._log_from = log.tell()
             self._process = subprocess.Popen(
                 self.program.command,
                 stdin=subprocess.DEVNULL,
@@ -101,9 +103,9 @@ class Child:
             self._kill_group(self._process)
 
     def last_words(self, lines: int = 15) -> str:
-        """The end of its log."""
+        """The end of what it wrote to its log since it was last started."""
         with self.log.open("rb") as log:
-            log.seek(max(0, self.log.stat().st_size - 8000))
+            log.seek(max(self._log_from, self.log.stat().st_size - 8000))
             return "\n".join(log.read().decode(errors="replace").rstrip().splitlines()[-lines:])
 
     def shorten_log(self) -> None:
