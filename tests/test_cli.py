@@ -158,3 +158,10 @@ def test_our_own_mistakes_keep_their_traceback(monkeypatch):
 
     monkeypatch.setattr(main, "get_command", lambda ctx, name: wrong)
     assert isinstance(CliRunner().invoke(main, ["wrong"]).exception, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("words", [["audit"], ["jobs", "list"]])
+def test_a_database_without_tables_asks_for_its_migration(passline, tmp_path, words):
+    shown = passline(*words, "--data", str(tmp_path / "var"))
+    assert shown.exit_code == 1
+    assert "passline migrate" in shown.output

@@ -28,6 +28,8 @@ def configured(database: str) -> Config:
 def scripts() -> Path:
     """The directory of the migrations."""
     spec = find_spec("migrations")
-    if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError(2, "the migrations are not installed with this program", "migrations")
-    return Path(next(iter(spec.submodule_search_locations)))
+    # An editable installation may list places that are no directories.
+    for location in spec.submodule_search_locations or [] if spec else []:
+        if (Path(location) / "env.py").is_file():
+            return Path(location)
+    raise FileNotFoundError(2, "the migrations are not installed with this program", "migrations")

@@ -28,7 +28,7 @@ def explanation(error: Exception) -> str | None:
         return unfit_settings(error)
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}."
-    return unreachable(error)
+    return silent_server(error)
 
 
 def unfit_settings(error: ValidationError) -> str:
@@ -47,12 +47,18 @@ def _field(location: tuple[int | str, ...]) -> str:
     return next((name for name in Settings.model_fields if named in {name, *variables(name)}), named)
 
 
-def unreachable(error: Exception) -> str | None:
-    """What to say where a server does not answer."""
+def silent_server(error: Exception) -> str | None:
+    """What to say where a database or a broker does not serve us."""
     # Whoever raised the error has imported its library; nobody else pays for that.
-    if (sqlalchemy := sys.modules.get("sqlalchemy.exc")) and isinstance(error, sqlalchemy.OperationalError):
-        reason = str(error.orig).strip().splitlines()[0]
-        return f"The database does not answer: {reason}."
+    if (sqlalchemy := sys.modules.get("sqlalchemy.exc")) and isinstance(error, sqlalchemy.DBAPIError):
+        return database_trouble(error.orig, answers=not isinstance(error, sqlalchemy.OperationalError))
     if (redis := sys.modules.get("redis.exceptions")) and isinstance(error, redis.ConnectionError):
         return f"The broker does not answer: {error}."
     return None
+
+
+def database_trouble(reason: BaseException | None, *, answers: bool) -> str | None:
+    """What to say where the driver raised *reason*; None where a statement of ours is wrong."""
+    if "no such table" in str(reason) or type(reason).__name__ == "UndefinedTable":
+        return "The database has not this version's tables yet: run `passline migrate`."
+    return None if answers else f"The database does not answer: {str(reason).strip().splitlines()[0]}."
