@@ -70,6 +70,16 @@ def priced(drafts: Sequence[DraftItem], house: House) -> tuple[Item, ...]:
     )
 
 
+def order_number(count: int) -> str:
+    """What is called out at the counter: A-001 … A-999, B-001 … Z-999, AA-001 …"""
+    letters, rest = divmod(count - 1, 999)
+    prefix = ""
+    while letters >= 0:
+        letters, letter = divmod(letters, 26)
+        prefix, letters = chr(ord("A") + letter) + prefix, letters - 1
+    return f"{prefix}-{rest + 1:03d}"
+
+
 def _from_menu(draft: DraftItem, house: House, line: int) -> Item:
     dish = house.menu.get(draft.sku or "")
     if dish is None:

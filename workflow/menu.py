@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -26,6 +26,10 @@ class Location:
     recall_seconds: int
     default_station: str
     created_at: datetime
+
+    def accept_by(self, at: datetime) -> datetime | None:
+        """Until when an order of *at* must be accepted; None where it may wait for ever."""
+        return at + timedelta(seconds=self.accept_seconds) if self.accept_seconds else None
 
 
 @dataclass(frozen=True, slots=True)

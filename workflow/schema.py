@@ -154,7 +154,9 @@ orders = table(
     with_={"fillfactor": 80},
 )
 sa.Index("orders_external_id_key", orders.c.location_id, orders.c.external_id, unique=True)
-sa.Index("orders_live_idx", orders.c.location_id, orders.c.id, postgresql_where=orders.c.live, sqlite_where=orders.c.live)
+sa.Index(
+    "orders_live_idx", orders.c.location_id, orders.c.id, postgresql_where=orders.c.live, sqlite_where=orders.c.live
+)
 sa.Index("orders_business_day_idx", orders.c.location_id, orders.c.business_day)
 
 order_items = table(
@@ -247,7 +249,7 @@ idempotency_keys = table(
     sa.Column("principal", sa.Text, primary_key=True),
     sa.Column("key", sa.Text, primary_key=True),
     required("fingerprint", sa.Text),
-    required("outcome", sa.Text),
+    sa.Column("outcome", sa.Text),
     sa.Column("order_id", Id),
     sa.Column("version", sa.Integer),
     sa.Column("refusal", Json),

@@ -1,0 +1,158 @@
+"""The asyncio face of the store: commands that arrive together are committed together."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+
+from workflow import queries
+from workflow.refusals import Overloaded
+from workflow.state_machine.model import Order
+from workflow.store.batch import Result
+from workflow.store.store import Store
+from workflow.submissions import Outcome, Submission
+
+Asked = TypeVar("Asked")
+Told = TypeVar("Told")
+Returned = TypeVar("Returned")
+P = ParamSpec("P")
+
+READERS = 4
+
+
+class Gathering(Generic[Asked, Told]):
+    """Hands what waits to *work* in a thread of its own, as one batch, as soon as the batch before is done.
+
+    No timer: at rest a batch is one; under load it grows by what arrives while the previous one is at work.
+    """
+
+    def __init__(
+        self, work: Callable[[Sequence[Asked]], Sequence[Told | Exception]], *, name: str, limit: int, batch: int
+    ) -> None:
+        self._work = work
+        self._limit = limit
+        self._batch = batch
+        self._waiting: list[tuple[Asked, asyncio.Future[Told]]] = []
+        self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._serve())
+
+    async def stop(self) -> None:
+        """Finish what waits, then end."""
+        if self._task:
+            if self._wake.is_set():
+                await self._idle.wait()
+            self._task.cancel()
+        self._thread.shutdown(wait=True)
+
+    def ask(self, asked: Asked) -> asyncio.Future[Told]:
+        """Raises Overloaded when too much waits already."""
+        if len(self._waiting) >= self._limit:
+            detail = f"{len(self._waiting)} commands are waiting already; try again shortly."
+            raise Overloaded(detail, retry_after_seconds=1)
+        future: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
+        self._waiting.append((asked, future))
+        self._idle.clear()
+        self._wake.set()
+        return future
+
+    async def _serve(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await self._wake.wait()
+            batch, self._waiting = self._waiting[: self._batch], self._waiting[self._batch :]
+            await self._answer(loop, batch)
+            if not self._waiting:
+                self._wake.clear()
+                self._idle.set()
+
+    async def _answer(self, loop: asyncio.AbstractEventLoop, batch: list[tuple[Asked, asyncio.Future[Told]]]) -> None:
+        try:
+            results = await loop.run_in_executor(self._thread, self._work, [asked for asked, _ in batch])
+        except Exception as failure:  # each of them hears of it; the gathering goes on
+            results = [failure] * len(batch)
+        for (_, future), result in zip(batch, results, strict=True):
+            if future.done():
+                continue
+            if isinstance(result, Exception):
+                future.set_exception(result)
+            else:
+                future.set_result(result)
+
+
+class Engine:
+    """Takes commands and questions on an event loop; the store works in threads behind it."""
+
+    def __init__(self, store: Store, *, queue_limit: int = 2000, batch_limit: int = 64) -> None:
+        self.store = store
+        self._writer = Gathering[Submission, Result](store.run, name="writer", limit=queue_limit, batch=batch_limit)
+        self._reader = Gathering[str, Order | None](self._orders, name="orders", limit=queue_limit * 10, batch=256)
+        self._versions = Gathering[str, queries.Version | None](
+            self._versions_of, name="versions", limit=queue_limit * 10, batch=256
+        )
+        self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+
+    async def start(self) -> None:
+        for gathering in (self._writer, self._reader, self._versions):
+            gathering.start()
+
+    async def stop(self) -> None:
+        """Commit and answer what was accepted, then let go of the database."""
+        for gathering in (self._writer, self._reader, self._versions):
+            await gathering.stop()
+        self._pool.shutdown(wait=True)
+        self.store.close()
+
+    async def execute(self, submission: Submission) -> Outcome:
+        """Carry it out durably. Raises the Refusal that it met; Overloaded when too many wait."""
+        result = await self._writer.ask(submission)
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    async def order(self, order_id: str) -> Order | None:
+        return await self._reader.ask(order_id)
+
+    async def version(self, order_id: str) -> queries.Version | None:
+        return await self._versions.ask(order_id)
+
+    async def read(
+        self,
+        function: Callable[Concatenate[sa.Connection, P], Returned],
+        *args: P.args,
+        **named: P.kwargs,
+    ) -> Returned:
+        """What *function* of a connection returns, run in the read pool, all of it at one moment."""
+        return await self._in_pool(lambda: self._with(self.store.snapshot, function, args, named))
+
+    async def write(
+        self,
+        function: Callable[Concatenate[sa.Connection, P], Returned],
+        *args: P.args,
+        **named: P.kwargs,
+    ) -> Returned:
+        """The same in a transaction of its own; for set-up data, not for orders."""
+        return await self._in_pool(lambda: self._with(self.store.writing, function, args, named))
+
+    async def _in_pool(self, work: Callable[[], Returned]) -> Returned:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    def _with(self, opening: Any, function: Callable[..., Returned], args: Any, named: Any) -> Returned:
+        with opening() as connection:
+            return function(connection, *args, **named)
+
+    def _orders(self, ids: Sequence[str]) -> list[Order | None | Exception]:
+        with self.store.reading() as connection:
+            found = self.store.orders(connection, ids)
+        return [found.get(order_id) for order_id in ids]
+
+    def _versions_of(self, ids: Sequence[str]) -> list[queries.Version | None | Exception]:
+        with self.store.reading() as connection:
+            found = queries.versions(connection, ids)
+        return [found.get(order_id) for order_id in ids]

@@ -1,0 +1,1 @@
+"""The one place that writes orders: rows in, rows out, on SQLite and PostgreSQL."""

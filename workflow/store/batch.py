@@ -1,0 +1,220 @@
+"""A batch of commands against one open transaction: load what they name, decide each, save all that changed."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from workflow.business_day import business_day
+from workflow.ids import new_id
+from workflow.intake import AddDraft, House, PlaceDraft, priced
+from workflow.refusals import (
+    ExternalIdConflict,
+    IdempotencyKeyReused,
+    LocationNeeded,
+    OrderNotFound,
+    StaleVersion,
+    UnknownLocation,
+)
+from workflow.state_machine.commands import AddItems, Command, PlaceOrder
+from workflow.state_machine.decide import decide, place
+from workflow.state_machine.evolve import evolve, fold
+from workflow.state_machine.model import Event, Item, Order, Recorded
+from workflow.state_machine.refusals import Refusal
+from workflow.store.changes import Changes, Kept
+from workflow.store.session import Session
+from workflow.submissions import Idempotency, Outcome, Submission
+from workflow.subscriptions import jobs_owed
+
+Result = Outcome | Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """A new order that is priced and waits for its number."""
+
+    draft: PlaceDraft
+    house: House
+    items: tuple[Item, ...]
+    business_day: date
+
+
+class Batch:
+    """Decides a batch in the order of its commands; each sees what those before it did."""
+
+    def __init__(self, session: Session, submissions: Sequence[Submission], at: datetime) -> None:
+        self._session = session
+        self._submissions = submissions
+        self._at = at
+        self.changes = Changes()
+        self._loaded = session.load(submissions)
+        self._orders = self._loaded.orders
+        self._placings: dict[int, Placing | Refusal] = {}
+
+    def run(self) -> list[Result]:
+        """One result a submission, in their order; nothing is written yet."""
+        self._prepare_placings()
+        return [self._answer(index, submission) for index, submission in enumerate(self._submissions)]
+
+    def _answer(self, index: int, submission: Submission) -> Result:
+        key = submission.idempotency
+        if key and (kept := self._loaded.kept.get((key.principal, key.key))):
+            return self._replay(kept, key)
+        try:
+            outcome = self._carry_out(index, submission)
+        except OrderNotFound as refusal:
+            return refusal
+        except Refusal as refusal:
+            self._keep(Kept.of_refusal(key, refusal, self._at) if key else None)
+            return refusal
+        self._keep(Kept.of_outcome(key, outcome) if key else None)
+        return outcome
+
+    def _carry_out(self, index: int, submission: Submission) -> Outcome:
+        command = submission.command
+        if isinstance(command, PlaceDraft):
+            return self._place(index, command, submission)
+        order = self._order(submission)
+        if isinstance(command, AddDraft):
+            command = AddItems(priced(command.items, self._loaded.houses[order.location_id]))
+        return self._advance(order, command, submission.actor)
+
+    def _order(self, submission: Submission) -> Order:
+        order = self._orders.get(submission.order_id or "")
+        if order is None or submission.location_id not in (None, order.location_id):
+            raise OrderNotFound(f"There is no order {submission.order_id}.")
+        stale = submission.if_match is not None and not order.acted_version <= submission.if_match <= order.version
+        if stale:
+            told = {"current_version": order.version, "order_status": order.status.value}
+            raise StaleVersion(f"Order {order.number} is at version {order.version} by now.", **told)
+        return order
+
+    def _advance(self, order: Order, command: Command, actor: str) -> Outcome:
+        at = max(self._at, order.updated_at)
+        events = decide(order, command, at, actor)
+        self.changes.before.setdefault(order.id, order)
+        return Outcome(self._record(order.id, order, events), "done", at)
+
+    def _place(self, index: int, draft: PlaceDraft, submission: Submission) -> Outcome:
+        placing = self._placings[index]
+        if isinstance(placing, Refusal):
+            raise placing
+        existing = self._existing(draft, placing.house.location.id)
+        if existing:
+            return existing
+        order_id = submission.order_id or new_id()
+        command = self._place_order(
+            order_id, placing, self._session.next_number(placing.house.location.id, placing.business_day)
+        )
+        self.changes.before[order_id] = None
+        order = self._record(order_id, None, place(command, self._at, submission.actor))
+        if draft.external_id is not None:
+            self._loaded.external[order.location_id, draft.external_id] = order.id
+        return Outcome(order, "placed", self._at)
+
+    def _existing(self, draft: PlaceDraft, location_id: str) -> Outcome | None:
+        """The order that has the draft's external_id, if its content was the same."""
+        order_id = self._loaded.external.get((location_id, draft.external_id or ""))
+        if order_id is None:
+            return None
+        order = self._orders[order_id]
+        if order.fingerprint == draft.fingerprint:
+            return Outcome(order, "existing", max(self._at, order.updated_at))
+        detail = f"Order {order.number} has external_id {draft.external_id!r} and another content."
+        raise ExternalIdConflict(detail, order_id=order.id, number=order.number)
+
+    def _place_order(self, order_id: str, placing: Placing, number: str) -> PlaceOrder:
+        draft, location = placing.draft, placing.house.location
+        return PlaceOrder(
+            order_id=order_id,
+            location_id=location.id,
+            number=number,
+            business_day=placing.business_day,
+            channel=draft.channel,
+            currency=location.currency,
+            items=placing.items,
+            recall_seconds=location.recall_seconds,
+            confirm=location.auto_confirm,
+            external_id=draft.external_id,
+            fingerprint=draft.fingerprint,
+            table=draft.table,
+            guests=draft.guests,
+            customer=draft.customer,
+            notes=draft.notes,
+            discounts=draft.discounts,
+            payments=draft.payments,
+            scheduled_for=draft.scheduled_for,
+            accept_by=None if location.auto_confirm or draft.scheduled_for else location.accept_by(self._at),
+        )
+
+    def _prepare_placings(self) -> None:
+        """Price the new orders and take their numbers, all at once, so that a batch asks for them in one go."""
+        wanted: Counter[tuple[str, date]] = Counter()
+        for index, submission in enumerate(self._submissions):
+            if not isinstance(submission.command, PlaceDraft):
+                continue
+            try:
+                placing = self._priced(submission.command, submission.location_id)
+            except Refusal as refusal:
+                self._placings[index] = refusal
+                continue
+            self._placings[index] = placing
+            if not self._known(submission, placing):
+                wanted[placing.house.location.id, placing.business_day] += 1
+        if wanted:
+            self._session.take_numbers(wanted)
+
+    def _known(self, submission: Submission, placing: Placing) -> bool:
+        key, draft = submission.idempotency, placing.draft
+        replayed = key is not None and (key.principal, key.key) in self._loaded.kept
+        return replayed or (placing.house.location.id, draft.external_id or "") in self._loaded.external
+
+    def _priced(self, draft: PlaceDraft, location_id: str | None) -> Placing:
+        house = self._loaded.houses[self._placing_location(draft, location_id)]
+        location = house.location
+        day = business_day(draft.scheduled_for or self._at, location.timezone, location.cut_off_minutes)
+        return Placing(draft, house, priced(draft.items, house), day)
+
+    def _placing_location(self, draft: PlaceDraft, location_id: str | None) -> str:
+        houses = self._loaded.houses
+        if location_id is None:
+            if len(houses) != 1:
+                raise LocationNeeded("Say which with ?location=.", locations=sorted(houses))
+            return next(iter(houses))
+        if location_id not in houses:
+            raise UnknownLocation(f"There is no location {location_id!r}.", locations=sorted(houses))
+        return location_id
+
+    def _record(self, order_id: str, order: Order | None, events: Sequence[Event]) -> Order:
+        for event in events:
+            order = evolve(order, event, order_id)
+            recorded = Recorded(order_id, order.version, event)
+            location = self._loaded.houses[order.location_id].location
+            day = business_day(event.at, location.timezone, location.cut_off_minutes)
+            self.changes.events.append((recorded, order.location_id, day))
+            self.changes.jobs.extend(jobs_owed(order, recorded))
+        assert order is not None
+        self._orders[order_id] = self.changes.after[order_id] = order
+        return order
+
+    def _keep(self, kept: Kept | None) -> None:
+        if kept:
+            self.changes.kept.append(kept)
+            self._loaded.kept[kept.principal, kept.key] = kept
+
+    def _replay(self, kept: Kept, key: Idempotency) -> Result:
+        """The stored answer again: the order as it was then, or the same refusal."""
+        if kept.fingerprint != key.fingerprint:
+            return IdempotencyKeyReused(f"The key {key.key!r} was used for another request; take a new one.")
+        if refusal := kept.refused():
+            return refusal
+        assert kept.order_id is not None and kept.version is not None and kept.outcome is not None
+        return Outcome(self._as_of(kept.order_id, kept.version), kept.outcome, kept.created_at, replayed=True)
+
+    def _as_of(self, order_id: str, version: int) -> Order:
+        order = self._orders[order_id]
+        if order.version == version:
+            return order
+        here = [recorded for recorded, _, _ in self.changes.events if recorded.order_id == order_id]
+        history = self._session.history(order_id, version) + here
+        return fold(recorded for recorded in history if recorded.version <= version)

@@ -1,0 +1,96 @@
+"""Orders and events as rows of their tables, and back."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from workflow.state_machine.model import Event, Item, Order, Recorded
+from workflow.subscriptions import Job
+
+ORDER_CHANGES = (
+    "status",
+    "live",
+    "version",
+    "acted_version",
+    "progress",
+    "priority",
+    "payments",
+    "subtotal",
+    "discount",
+    "total",
+    "paid",
+    "tips",
+    "delay_seconds",
+    "estimate_ready_at",
+    "estimate_ready_by",
+    "estimate_computed_at",
+    "confirmed_at",
+    "started_at",
+    "ready_at",
+    "completed_at",
+    "cancelled_at",
+    "cancel_reason",
+    "accept_by",
+    "updated_at",
+)
+ITEM_CHANGES = (
+    "status",
+    "fired_at",
+    "started_at",
+    "ready_at",
+    "served_at",
+    "voided_at",
+    "void_reason",
+    "acknowledged_at",
+)
+_ORDER_FIELDS = tuple(name for name in Order.__dataclass_fields__ if name != "items")
+_ITEM_FIELDS = tuple(Item.__dataclass_fields__)
+_JOB_FIELDS = tuple(Job.__dataclass_fields__)
+_order = msgspec.json.Decoder(Order, strict=False)
+
+
+def order_row(order: Order) -> dict[str, Any]:
+    """Every column of `orders`, the derived ones included."""
+    row = {name: getattr(order, name) for name in _ORDER_FIELDS}
+    subtotal = order.subtotal
+    discount = min(sum(discount.amount for discount in order.discounts), subtotal)
+    row["subtotal"], row["discount"], row["total"] = subtotal, discount, subtotal - discount
+    row["live"], row["paid"], row["tips"] = order.live, order.paid, order.tips
+    return row
+
+
+def item_row(order_id: str, item: Item) -> dict[str, Any]:
+    row = {name: getattr(item, name) for name in _ITEM_FIELDS}
+    row["order_id"] = order_id
+    return row
+
+
+def event_row(recorded: Recorded, location_id: str, business_day: date) -> dict[str, Any]:
+    event = recorded.event
+    return {
+        "order_id": recorded.order_id,
+        "version": recorded.version,
+        "type": event.type,
+        "at": event.at,
+        "actor": event.actor,
+        "data": event.data,
+        "location_id": location_id,
+        "business_day": business_day,
+        "position": None,
+    }
+
+
+def job_row(job: Job) -> dict[str, Any]:
+    return {name: getattr(job, name) for name in _JOB_FIELDS}
+
+
+def order_from(order_json: str, items_json: Sequence[str]) -> Order:
+    """An order from its row and its items' rows, each a JSON object, the items in line order."""
+    return _order.decode(f'{order_json[:-1]},"items":[{",".join(items_json)}]}}')
+
+
+def recorded_from(row: Any) -> Recorded:
+    """From a row of `events` (order_id, version, type, at, actor, data)."""
+    return Recorded(row.order_id, row.version, Event(row.type, row.at, row.actor, row.data))

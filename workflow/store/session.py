@@ -1,0 +1,223 @@
+"""One transaction's view of the tables: what a batch loads at its start, and what it saves at its end."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from workflow import schema
+from workflow.intake import AddDraft, House, PlaceDraft, order_number
+from workflow.menu import Location, MenuItem
+from workflow.state_machine.model import Order, Recorded
+from workflow.store import rows
+from workflow.store.changes import Changes, Kept
+from workflow.store.sql import Spelling, Statement
+from workflow.submissions import Submission
+
+Pair = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What the commands of a batch need to know. Orders whose id a command names are locked."""
+
+    orders: dict[str, Order] = field(default_factory=dict)
+    kept: dict[Pair, Kept] = field(default_factory=dict)
+    external: dict[Pair, str] = field(default_factory=dict)
+    houses: dict[str, House] = field(default_factory=dict)
+
+
+class Session:
+    def __init__(self, connection: sa.Connection, spelling: Spelling) -> None:
+        self._connection = connection
+        self._spelling = spelling
+        self._numbers: dict[tuple[str, date], int] = {}
+
+    def load(self, submissions: Sequence[Submission]) -> Loaded:
+        """Everything that *submissions* name, in one round trip; a second one only for what is asked for again."""
+        named = sorted({s.order_id for s in submissions if s.order_id and not isinstance(s.command, PlaceDraft)})
+        questions = {
+            "orders": self._orders_by_id(named, lock=True),
+            "order_items": self._items_by_id(named),
+            "idempotency_keys": self._keys(submissions),
+            "external": self._external(submissions),
+            **self._house_questions(submissions),
+        }
+        found = self._ask(questions)
+        loaded = Loaded(_orders(found["orders"], found["order_items"]))
+        loaded.kept = {(kept.principal, kept.key): kept for kept in map(_kept.decode, found["idempotency_keys"])}
+        loaded.houses = _houses(found["locations"], found["stations"], found["menu_items"])
+        for row in map(_order_key.decode, found["external"]):
+            loaded.external[row.location_id, row.external_id or ""] = row.id
+        self._load_known(loaded)
+        return loaded
+
+    def orders(self, ids: Sequence[str]) -> dict[str, Order]:
+        """The orders with these *ids* that exist, as they are, unlocked."""
+        found = self._ask({"orders": self._orders_by_id(ids), "order_items": self._items_by_id(ids)})
+        return _orders(found["orders"], found["order_items"])
+
+    def take_numbers(self, wanted: Mapping[tuple[str, date], int]) -> None:
+        """Reserve the next numbers of each location and business day; `next_number` hands them out.
+
+        The counters stay locked until the commit, so that a number is neither skipped nor given twice.
+        """
+        for place in sorted(wanted):
+            values = {"location": place[0], "day": place[1], "count": wanted[place]}
+            last = self._connection.execute(_TAKE_NUMBERS, values).scalar_one()
+            self._numbers[place] = last - wanted[place]
+
+    def next_number(self, location_id: str, day: date) -> str:
+        self._numbers[location_id, day] += 1
+        return order_number(self._numbers[location_id, day])
+
+    def history(self, order_id: str, up_to: int) -> list[Recorded]:
+        events = schema.events
+        query = sa.select(events).where(events.c.order_id == order_id, events.c.version <= up_to)
+        return [rows.recorded_from(row) for row in self._connection.execute(query.order_by(events.c.version))]
+
+    def save(self, changes: Changes) -> None:
+        """Write all that changed, in one round trip."""
+        statements = [*self._order_statements(changes), *self._log_statements(changes)]
+        if statements:
+            self._spelling.tell(self._connection, statements)
+
+    def _load_known(self, loaded: Loaded) -> None:
+        """The orders that are there already under an external_id or an idempotency key."""
+        known = {kept.order_id for kept in loaded.kept.values() if kept.order_id} | set(loaded.external.values())
+        loaded.orders |= self.orders(sorted(known - loaded.orders.keys()))
+
+    def _ask(self, questions: Mapping[str, Statement | None]) -> dict[str, list[str]]:
+        asked = {name: statement for name, statement in questions.items() if statement}
+        answers = self._spelling.ask(self._connection, list(asked.values())) if asked else []
+        nothing: dict[str, list[str]] = {name: [] for name in questions}
+        return nothing | dict(zip(asked, answers, strict=True))
+
+    def _orders_by_id(self, ids: Sequence[str], *, lock: bool = False) -> Statement | None:
+        if not ids:
+            return None
+        return self._spelling.select(schema.orders, {"id": ids}, order="id", lock=lock)
+
+    def _items_by_id(self, ids: Sequence[str]) -> Statement | None:
+        """A statement of its own: it must see what the owner of the lock that we waited for has written."""
+        if not ids:
+            return None
+        return self._spelling.select(schema.order_items, {"order_id": ids}, order="order_id, line")
+
+    def _keys(self, submissions: Sequence[Submission]) -> Statement | None:
+        keys = [s.idempotency for s in submissions if s.idempotency]
+        if not keys:
+            return None
+        wanted = {"principal": sorted({key.principal for key in keys}), "key": sorted({key.key for key in keys})}
+        return self._spelling.select(schema.idempotency_keys, wanted)
+
+    def _external(self, submissions: Sequence[Submission]) -> Statement | None:
+        drafts = [s.command for s in submissions if isinstance(s.command, PlaceDraft)]
+        external = sorted({draft.external_id for draft in drafts if draft.external_id is not None})
+        if not external:
+            return None
+        locations = sorted({s.location_id for s in submissions if s.location_id})
+        wanted = {"location_id": locations} if locations else {}
+        return self._spelling.select(schema.orders, {**wanted, "external_id": external})
+
+    def _house_questions(self, submissions: Sequence[Submission]) -> dict[str, Statement | None]:
+        drafts = [s.command for s in submissions if isinstance(s.command, PlaceDraft | AddDraft)]
+        skus = sorted({item.sku for draft in drafts for item in draft.items if item.sku is not None})
+        anywhere = any(s.location_id is None for s in submissions)
+        ids = sorted({s.location_id for s in submissions if s.location_id})
+        select, here = self._spelling.select, {} if anywhere else {"location_id": ids}
+        return {
+            "locations": select(schema.locations, {} if anywhere else {"id": ids}),
+            "stations": select(schema.stations, here) if drafts else None,
+            "menu_items": select(schema.menu_items, {**here, "sku": skus}) if skus else None,
+        }
+
+    def _order_statements(self, changes: Changes) -> Iterable[Statement]:
+        new, old = changes.placed(), changes.advanced()
+        items_new = [rows.item_row(order.id, item) for order in new for item in order.items]
+        items_new += [rows.item_row(after.id, item) for before, after in old for item in added(before, after)]
+        items_old = [rows.item_row(after.id, item) for before, after in old for item in moved(before, after)]
+        spell, orders, items = self._spelling, schema.orders, schema.order_items
+        if new:
+            yield spell.insert(orders, [rows.order_row(order) for order in new])
+        if old:
+            yield spell.update(orders, ["id"], rows.ORDER_CHANGES, [rows.order_row(after) for _, after in old])
+        if items_new:
+            yield spell.insert(items, items_new)
+        if items_old:
+            yield spell.update(items, ["order_id", "line"], rows.ITEM_CHANGES, items_old)
+
+    def _log_statements(self, changes: Changes) -> Iterable[Statement]:
+        spell = self._spelling
+        if changes.events:
+            yield spell.insert(schema.events, [rows.event_row(*logged) for logged in changes.events])
+        if changes.jobs:
+            yield spell.insert(schema.jobs, [rows.job_row(job) for job in changes.jobs])
+        if changes.kept:
+            kept = sorted(changes.kept, key=lambda kept: (kept.principal, kept.key))
+            yield spell.insert(schema.idempotency_keys, [asdict(one) for one in kept])
+
+
+def added(before: Order, after: Order) -> Sequence[Any]:
+    return after.items[len(before.items) :]
+
+
+def moved(before: Order, after: Order) -> Sequence[Any]:
+    return [new for old, new in zip(before.items, after.items, strict=False) if new is not old]
+
+
+def _orders(order_rows: Sequence[str], item_rows: Sequence[str]) -> dict[str, Order]:
+    items: dict[str, list[str]] = defaultdict(list)
+    for text in item_rows:
+        items[_item_key.decode(text).order_id].append(text)
+    return {(id := _order_key.decode(text).id): rows.order_from(text, items[id]) for text in order_rows}
+
+
+def _houses(location_rows: Sequence[str], station_rows: Sequence[str], menu_rows: Sequence[str]) -> dict[str, House]:
+    stations: dict[str, set[str]] = defaultdict(set)
+    for row in map(_station_key.decode, station_rows):
+        stations[row.location_id].add(row.id)
+    menu: dict[str, dict[str, MenuItem]] = defaultdict(dict)
+    for text in menu_rows:
+        dish = _menu_item.decode(text)
+        menu[_at_location.decode(text).location_id][dish.sku] = dish
+    found = map(_location.decode, location_rows)
+    return {place.id: House(place, frozenset(stations[place.id]), menu[place.id]) for place in found}
+
+
+class _OrderKey(msgspec.Struct):
+    id: str
+    location_id: str
+    external_id: str | None
+
+
+class _ItemKey(msgspec.Struct):
+    order_id: str
+
+
+class _StationKey(msgspec.Struct):
+    location_id: str
+    id: str
+
+
+class _AtLocation(msgspec.Struct):
+    location_id: str
+
+
+_order_key = msgspec.json.Decoder(_OrderKey)
+_item_key = msgspec.json.Decoder(_ItemKey)
+_station_key = msgspec.json.Decoder(_StationKey)
+_at_location = msgspec.json.Decoder(_AtLocation)
+_kept = msgspec.json.Decoder(Kept)
+_location = msgspec.json.Decoder(Location)
+_menu_item = msgspec.json.Decoder(MenuItem)
+
+_TAKE_NUMBERS = sa.text(
+    "INSERT INTO order_numbers (location_id, business_day, last) VALUES (:location, :day, :count)"
+    " ON CONFLICT (location_id, business_day) DO UPDATE SET last = order_numbers.last + excluded.last"
+    " RETURNING last"
+).bindparams(sa.bindparam("day", type_=sa.Date))
