@@ -63,7 +63,7 @@ class Child:
 
     def start(self) -> None:
         self._started = time.monotonic()
-        with self.log.open("ab") as log:
+        with open(self.log, "ab", opener=_private) as log:
             self._log_from = log.tell()
             self._process = subprocess.Popen(
                 self.program.command,
@@ -241,6 +241,11 @@ class Supervisor:
         self._stops += 1
         if self._stops == 1:
             self._say("Stopping; once more to stop at once.")
+
+
+def _private(file: str, flags: int) -> int:
+    """For ``open(opener=…)``: a log names guests, so it is its owner's only."""
+    return os.open(file, flags, 0o600)
 
 
 _WATCHED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD)
