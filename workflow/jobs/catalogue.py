@@ -1,0 +1,14 @@
+"""Every kind of job there is."""
+
+from workflow import timers
+from workflow.estimates import refreshing
+from workflow.jobs.kinds import Kind
+from workflow.notifications import notifying
+
+KINDS: tuple[Kind, ...] = (
+    refreshing.estimate_order,
+    notifying.notify_customer,
+    timers.reject_unaccepted,
+    timers.release_order,
+    timers.alert_overdue,
+)
