@@ -12,6 +12,14 @@ from workflow.state_machine.model import Customer, Discount, Item, Modifier, Pay
 
 
 @dataclass(frozen=True, slots=True)
+class DraftModifier:
+    """`price` None: what the menu says, or nothing."""
+
+    name: str
+    price: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DraftItem:
     """A `sku` of the menu, or an open item with `name` and `unit_price`."""
 
@@ -21,7 +29,7 @@ class DraftItem:
     unit_price: int | None = None
     station: str | None = None
     prep_seconds: int | None = None
-    modifiers: tuple[Modifier, ...] = ()
+    modifiers: tuple[DraftModifier, ...] = ()
     notes: str | None = None
     course: int = 1
 
@@ -97,7 +105,7 @@ def _from_menu(draft: DraftItem, house: House, line: int) -> Item:
         unit_price=dish.price,
         station=_station(draft.station or dish.station, house, line),
         sku=dish.sku,
-        modifiers=draft.modifiers,
+        modifiers=_modifiers(draft, dish, line),
         notes=draft.notes,
         allergens=dish.allergens,
         course=draft.course,
@@ -115,11 +123,26 @@ def _open(draft: DraftItem, house: House, line: int) -> Item:
         quantity=draft.quantity,
         unit_price=draft.unit_price,
         station=_station(draft.station or house.location.default_station, house, line),
-        modifiers=draft.modifiers,
+        modifiers=_modifiers(draft, None, line),
         notes=draft.notes,
         course=draft.course,
         prep_seconds=draft.prep_seconds or 0,
     )
+
+
+def _modifiers(draft: DraftItem, dish: MenuItem | None, line: int) -> tuple[Modifier, ...]:
+    """With the menu's prices where it lists them; an unlisted wish costs what the till says."""
+    if not draft.modifiers:
+        return ()
+    listed = {modifier.name: modifier.price for modifier in dish.modifiers} if dish else {}
+    return tuple(_modifier(wish, listed.get(wish.name), line, index) for index, wish in enumerate(draft.modifiers))
+
+
+def _modifier(wish: DraftModifier, price: int | None, line: int, index: int) -> Modifier:
+    if price is not None and wish.price not in (None, price):
+        detail = f"{wish.name!r} costs {price}, not {wish.price}."
+        raise _objection(PriceMismatch, line, f"modifiers/{index}/price", detail, unit_price=price)
+    return Modifier(wish.name, (wish.price or 0) if price is None else price)
 
 
 def _station(station: str, house: House, line: int) -> str:
