@@ -31,7 +31,7 @@ def number_events(store: Store, limit: int = BATCH) -> int:
 
 def number_all(connection: sa.Connection, limit: int = BATCH) -> int:
     """The feed's last position, after every event that is committed by now was given one. Waits for its turn."""
-    last = connection.execute(_COUNTER.with_for_update()).scalar_one()
+    last: int = connection.execute(_COUNTER.with_for_update()).scalar_one()
     while numbered := _number_batch(connection, last, limit):
         last += numbered
     return last

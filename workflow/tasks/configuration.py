@@ -1,0 +1,82 @@
+"""Celery's settings; each is here for something that was measured or met (docs/adr).
+
+Nothing is stored as a result, delayed, prioritised or chained: all that is the database's.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from kombu import Exchange, Queue
+
+from workflow.jobs.lanes import LANES
+
+KEY_PREFIX = "passline:"
+BELLS_IN_A_QUEUE = 10
+
+
+def queue_name(lane: str) -> str:
+    return f"passline.{lane}"
+
+
+def configuration(broker: str | None) -> dict[str, Any]:
+    """Celery's settings for *broker*; without one, for an app that only knows its tasks."""
+    return COMMON | _transport(broker or "memory://")
+
+
+def _transport(broker: str) -> dict[str, Any]:
+    rabbit = urlsplit(broker).scheme in ("amqp", "amqps")
+    return {
+        "broker_url": broker,
+        "broker_transport_options": {"confirm_publish": True} if rabbit else REDIS,
+        "task_queues": [_quorum_queue(lane) if rabbit else Queue(queue_name(lane)) for lane in LANES],
+        "task_default_queue": queue_name("estimates"),
+        "task_create_missing_queues": False,
+    }
+
+
+def _quorum_queue(lane: str) -> Queue:
+    """The broker itself bounds how many bells wait where nobody answers them."""
+    arguments = {"x-queue-type": "quorum", "x-max-length": BELLS_IN_A_QUEUE}
+    exchange = Exchange("passline", type="topic")
+    return Queue(queue_name(lane), exchange, routing_key=queue_name(lane), queue_arguments=arguments)
+
+
+REDIS = {
+    "global_keyprefix": KEY_PREFIX,
+    "visibility_timeout": 300,
+    # Kombu looks for messages of dead workers every interval · throttle seconds; its own 10 · 10 are a long time.
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    # Above the second that a worker's BRPOP waits. Without it, a broker that hangs would hold its caller for ever.
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+}
+COMMON: dict[str, Any] = {
+    "result_backend": None,
+    "task_ignore_result": True,
+    "task_serializer": "json",
+    "accept_content": ["json"],
+    "broker_connection_retry_on_startup": True,
+    "broker_connection_max_retries": None,
+    "broker_connection_timeout": 4,
+    "broker_pool_limit": len(LANES) + 1,
+    "broker_pool_acquire_timeout": 2,
+    # With no retry at all ("task_publish_retry": False), a broker that refuses costs six seconds instead of none.
+    "task_publish_retry": True,
+    "task_publish_retry_policy": {"max_retries": 0},
+    "task_acks_late": False,
+    "task_time_limit": 150,
+    "task_soft_time_limit": 120,
+    "task_store_errors_even_if_ignored": False,
+    "worker_consumer": "workflow.tasks.resilient:ResilientConsumer",
+    "worker_prefetch_multiplier": 1,
+    "worker_cancel_long_running_tasks_on_connection_loss": True,
+    "worker_soft_shutdown_timeout": 25.0,
+    "worker_enable_soft_shutdown_on_idle": True,
+    "worker_enable_remote_control": False,
+    "worker_send_task_events": False,
+    "worker_max_tasks_per_child": 1000,
+    "worker_eta_task_limit": 100,
+}

@@ -1,0 +1,51 @@
+"""What each process of a worker keeps while it lives: its store, and when it last showed a sign of life."""
+
+import time
+from functools import cache
+
+from celery.signals import worker_process_init, worker_process_shutdown
+
+from workflow import heartbeats
+from workflow.jobs.catalogue import KINDS
+from workflow.jobs.drain import Drain
+from workflow.settings import Settings
+from workflow.store.store import Store, open_store
+
+BEAT_SECONDS = 5.0
+_beaten: dict[str, float] = {}
+
+
+def answer(lane: str, settings: Settings) -> int:
+    """Do what is due in *lane*; how many jobs that was."""
+    _beat(lane, settings)
+    return _drain(settings).drain(lane)
+
+
+@cache
+def _store(database: str) -> Store:
+    return open_store(database)
+
+
+def _drain(settings: Settings) -> Drain:
+    return Drain(_store(settings.database), settings, KINDS)
+
+
+def _beat(lane: str, settings: Settings) -> None:
+    if time.monotonic() < _beaten.get(lane, 0.0) + BEAT_SECONDS:
+        return
+    _beaten[lane] = time.monotonic()
+    store = _store(settings.database)
+    with store.writing() as connection:
+        heartbeats.beat(connection, heartbeats.WORKER.format(lane=lane), store.now())
+
+
+@worker_process_init.connect
+def _begin(**_: object) -> None:
+    """Connections belong to the process that opened them: a fork must not use, nor close, its parent's."""
+    _store.cache_clear()
+    _beaten.clear()
+
+
+@worker_process_shutdown.connect
+def _end(**_: object) -> None:
+    _store.cache_clear()
