@@ -1,0 +1,1 @@
+"""Side-by-side measurements of Passline beside what its databases can do by hand."""
