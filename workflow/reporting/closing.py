@@ -1,6 +1,6 @@
 """Closing business days: in order, once each, under consecutive numbers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time
 from itertools import islice
@@ -20,11 +20,11 @@ from workflow.reporting.reports import ONE_DAY
 from workflow.schema import jobs
 from workflow.schema import locations as locations_table
 from workflow.schema import reports as reports_table
+from workflow.sequencer import number_all
 from workflow.subscriptions import INTERNAL_ATTEMPTS, Job
 
 AT_ONCE = 31
 ENGINE = "engine"
-NumberFeed = Callable[[sa.Connection], object]
 _INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
@@ -51,21 +51,18 @@ def ensure_days_closed(connection: sa.Connection, at: datetime) -> int:
     return sum(_owe(connection, place, day, ENGINE, at) for place, day in missing)
 
 
-def close_day(
-    connection: sa.Connection, location_id: str, day: date, *, at: datetime, number_feed: NumberFeed
-) -> list[Run]:
+def close_day(connection: sa.Connection, location_id: str, day: date, at: datetime) -> list[Run]:
     """Close *day* and every earlier day that is not closed yet; the runs that this has closed.
 
-    *number_feed* gives every committed event its position: what has none by then is of the next report. Closings of one
-    location wait for each other.
+    It knows every event that is committed by now; what commits later is of the next report. Closings of one location
+    wait for each other.
     """
     place = reports.location(connection, location_id)
     _lock(connection, place)
     days = list(_days_up_to(connection, place, day))
     if not days:
         return []
-    number_feed(connection)
-    position = reading.last_position(connection)
+    position = number_all(connection)
     return [_close(connection, place, each, position, at) for each in days]
 
 
@@ -99,7 +96,8 @@ def _register(connection: sa.Connection, location_id: str, day: date, actor: str
 
 def _insert_once(connection: sa.Connection, table: sa.Table, values: dict[str, Any]) -> bool:
     insert: Any = _INSERT[connection.dialect.name]
-    return connection.execute(insert(table).values(values).on_conflict_do_nothing()).rowcount == 1
+    once = insert(table).values(values).on_conflict_do_nothing().returning(table.c.id)
+    return connection.execute(once).first() is not None
 
 
 def _job(location_id: str, day: date, at: datetime) -> Job:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from workflow.reporting.figures import Previous
 from workflow.reporting.history import EVERYTHING, Entry, Histories, Horizon
-from workflow.schema import events, feed_counter, orders, reports
+from workflow.schema import events, orders, reports
 from workflow.state_machine.model import Event
 
 # They change no figure, and are a good part of all events.
@@ -90,10 +90,6 @@ def histories(
         event = Event(row.type, row.at, row.actor, decode(row.told))
         found[row.order_id].append(Entry(event, row.business_day, position))
     return found
-
-
-def last_position(connection: sa.Connection) -> int:
-    return connection.execute(sa.select(sa.func.max(feed_counter.c.last_position))).scalar() or 0
 
 
 def complete_to(
