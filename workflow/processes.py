@@ -28,14 +28,16 @@ def web(settings: Settings) -> list[str]:
     return [*_module("gunicorn"), *_words(options), "--no-control-socket", "web.main:app"]
 
 
-def worker(settings: Settings, lanes: str | None = None) -> list[str]:
-    """A Celery worker with processes of its own, for every lane or for the *lanes* named, separated by commas."""
+def worker(settings: Settings, lanes: list[str] | None = None) -> list[str]:
+    """A Celery worker with processes of its own, for every lane or for the *lanes* named."""
     options = {
         "pool": "prefork",
         "concurrency": str(settings.worker_processes),
         "hostname": f"passline-{os.getpid()}@%h",
         "loglevel": settings.log_level,
-    } | ({"queues": lanes} if lanes else {})
+    }
+    if lanes:
+        options["queues"] = ",".join(f"passline.{lane}" for lane in lanes)
     # Workers need not know each other: what they do is claimed from the database.
     alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return [*_module("celery"), "--app=workflow.tasks.app", "worker", *_words(options), *alone]
