@@ -1,12 +1,14 @@
 """Orders and events as rows of their tables, and back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 
 from workflow.state_machine.model import Event, Item, Order, Recorded
+from workflow.store.changes import Kept
 from workflow.subscriptions import Job
 
 ORDER_CHANGES = (
@@ -45,15 +47,25 @@ ITEM_CHANGES = (
     "void_reason",
     "acknowledged_at",
 )
-_ORDER_FIELDS = tuple(name for name in Order.__dataclass_fields__ if name != "items")
-_ITEM_FIELDS = tuple(Item.__dataclass_fields__)
-_JOB_FIELDS = tuple(Job.__dataclass_fields__)
+
+
+def _reader(kind: type[Any], *left_out: str) -> Callable[[Any], dict[str, Any]]:
+    """A function that reads the fields of a *kind* into a dict, several times faster than dataclasses.asdict."""
+    names = tuple(name for name in kind.__dataclass_fields__ if name not in left_out)
+    values = attrgetter(*names)
+    return lambda one: dict(zip(names, values(one), strict=True))
+
+
+_order_fields = _reader(Order, "items")
+_item_fields = _reader(Item)
+job_row = _reader(Job)
+kept_row = _reader(Kept)
 _order = msgspec.json.Decoder(Order, strict=False)
 
 
 def order_row(order: Order) -> dict[str, Any]:
     """Every column of `orders`, the derived ones included."""
-    row = {name: getattr(order, name) for name in _ORDER_FIELDS}
+    row = _order_fields(order)
     subtotal = order.subtotal
     discount = min(sum(discount.amount for discount in order.discounts), subtotal)
     row["subtotal"], row["discount"], row["total"] = subtotal, discount, subtotal - discount
@@ -62,7 +74,7 @@ def order_row(order: Order) -> dict[str, Any]:
 
 
 def item_row(order_id: str, item: Item) -> dict[str, Any]:
-    row = {name: getattr(item, name) for name in _ITEM_FIELDS}
+    row = _item_fields(item)
     row["order_id"] = order_id
     return row
 
@@ -80,10 +92,6 @@ def event_row(recorded: Recorded, location_id: str, business_day: date) -> dict[
         "business_day": business_day,
         "position": None,
     }
-
-
-def job_row(job: Job) -> dict[str, Any]:
-    return {name: getattr(job, name) for name in _JOB_FIELDS}
 
 
 def order_from(order_json: str, items_json: Sequence[str]) -> Order:

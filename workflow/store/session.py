@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -159,7 +159,7 @@ class Session:
             yield spell.insert(schema.jobs, [rows.job_row(job) for job in changes.jobs])
         if changes.kept:
             kept = sorted(changes.kept, key=lambda kept: (kept.principal, kept.key))
-            yield spell.insert(schema.idempotency_keys, [asdict(one) for one in kept])
+            yield spell.insert(schema.idempotency_keys, [rows.kept_row(one) for one in kept])
 
 
 def added(before: Order, after: Order) -> Sequence[Any]:
