@@ -1,0 +1,205 @@
+"""The engine on an event loop: batches gather by themselves, overload is said, stopping loses nothing."""
+
+import asyncio
+import threading
+
+import pytest
+import sqlalchemy as sa
+
+from workflow import queries
+from workflow.engine import Engine
+from workflow.refusals import OrderNotFound, Overloaded
+from workflow.schema import orders
+from workflow.state_machine.commands import AdvanceItem, AdvanceOrder
+from workflow.state_machine.model import OrderStatus
+from workflow.state_machine.refusals import ItemsPending
+from workflow.store.store import open_store
+
+
+class Slow:
+    """A store whose batches wait until they are let go; it notes how large they were."""
+
+    def __init__(self, store):
+        self._store, self.gate, self.sizes = store, threading.Event(), []
+
+    def run(self, submissions):
+        self.sizes.append(len(submissions))
+        self.gate.wait(10)
+        return self._store.run(submissions)
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+
+def played(engine, play):
+    async def run():
+        await engine.start()
+        try:
+            return await play()
+        finally:
+            await engine.stop()
+
+    return asyncio.run(run())
+
+
+def test_commands_that_arrive_during_a_commit_share_the_next(kitchen):
+    slow = Slow(kitchen.store)
+    engine = Engine(slow, batch_limit=64)
+
+    async def play():
+        first = asyncio.ensure_future(engine.execute(kitchen.submission(kitchen.draft())))
+        while not slow.sizes:
+            await asyncio.sleep(0)
+        rest = [asyncio.ensure_future(engine.execute(kitchen.submission(kitchen.draft()))) for _ in range(20)]
+        await asyncio.sleep(0)
+        slow.gate.set()
+        return await asyncio.gather(first, *rest)
+
+    outcomes = played(engine, play)
+
+    assert slow.sizes == [1, 20]
+    assert len({outcome.order.number for outcome in outcomes}) == 21
+
+
+def test_more_than_the_queue_holds_is_refused_at_once(kitchen):
+    slow = Slow(kitchen.store)
+    engine = Engine(slow, queue_limit=3, batch_limit=1)
+
+    async def play():
+        waiting = [asyncio.ensure_future(engine.execute(kitchen.submission(kitchen.draft()))) for _ in range(9)]
+        done, _ = await asyncio.wait(waiting, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+        slow.gate.set()
+        return await asyncio.gather(*waiting, return_exceptions=True), len(done)
+
+    results, refused_at_once = played(engine, play)
+
+    refusals = [result for result in results if isinstance(result, Overloaded)]
+    assert len(refusals) == refused_at_once > 0
+    assert refusals[0].members == {"retry_after_seconds": 1}
+    assert len(kitchen.rows(sa.select(orders.c.id))) == 9 - len(refusals)
+
+
+def test_stopping_commits_and_answers_what_was_accepted(kitchen):
+    engine = Engine(kitchen.store, batch_limit=2)
+
+    async def play():
+        return [asyncio.ensure_future(engine.execute(kitchen.submission(kitchen.draft()))) for _ in range(9)]
+
+    async def run():
+        await engine.start()
+        waiting = await play()
+        await asyncio.sleep(0)
+        await engine.stop()
+        return await asyncio.gather(*waiting)
+
+    numbers = {outcome.order.number for outcome in asyncio.run(run())}
+
+    assert len(numbers) == 9
+    assert {row.number for row in kitchen.rows(sa.select(orders.c.number))} == numbers
+
+
+def test_refusals_reach_the_one_who_asked(kitchen):
+    order = kitchen.place()
+    engine = Engine(kitchen.store)
+
+    async def play():
+        complete = engine.execute(kitchen.submission(AdvanceOrder("complete"), order))
+        start = engine.execute(kitchen.submission(AdvanceOrder("start"), order))
+        return await asyncio.gather(complete, start, return_exceptions=True)
+
+    refusal, outcome = played(engine, play)
+    assert isinstance(refusal, ItemsPending)
+    assert outcome.order.status == OrderStatus.PREPARING
+
+
+def test_orders_and_versions_are_read_together(kitchen):
+    placed = [kitchen.place() for _ in range(3)]
+    engine = Engine(kitchen.store)
+    unknown = "0199a000-0000-7000-8000-000000000000"
+
+    async def play():
+        asked = [engine.order(order.id) for order in placed]
+        versions = [engine.version(order.id) for order in placed]
+        return await asyncio.gather(*asked, *versions, engine.order(unknown), engine.version(unknown))
+
+    *found, missing, no_version = played(engine, play)
+    assert found[:3] == placed
+    assert found[3:] == [queries.Version(order.version, "main") for order in placed]
+    assert (missing, no_version) == (None, None)
+
+
+def test_an_unknown_order_is_refused(kitchen):
+    engine = Engine(kitchen.store)
+    order = kitchen.place()
+    stranger = kitchen.submission(AdvanceOrder("start"), order)
+    object.__setattr__(stranger, "order_id", "0199a000-0000-7000-8000-000000000000")
+
+    async def play():
+        return await asyncio.gather(engine.execute(stranger), return_exceptions=True)
+
+    assert isinstance(played(engine, play)[0], OrderNotFound)
+
+
+def test_the_last_two_bumps_at_once_make_the_order_ready(kitchen, database, clock):
+    """Two processes: whoever comes second must see what the first has written, items and all."""
+    other = open_store(database, clock=clock)
+    for _ in range(15):
+        order = kitchen.place("MARGHERITA", "HOUSE-SALAD")
+        gate = threading.Barrier(2)
+
+        def bump(store, item, order=order, gate=gate):
+            gate.wait()
+            store.run([kitchen.submission(AdvanceItem(item.id, "bump"), order)])
+
+        cooks = [
+            threading.Thread(target=bump, args=(store, item))
+            for store, item in zip((kitchen.store, other), order.items, strict=True)
+        ]
+        for cook in cooks:
+            cook.start()
+        for cook in cooks:
+            cook.join()
+        stored = kitchen.stored(order)
+        assert stored.status == OrderStatus.READY
+        assert [event.version for event in kitchen.history(order)] == list(range(1, stored.version + 1))
+    other.close()
+
+
+def test_batches_that_name_the_same_orders_backwards_do_not_deadlock(kitchen, database, clock):
+    other = open_store(database, clock=clock)
+    placed = [kitchen.place() for _ in range(6)]
+    results, gate = [], threading.Barrier(2)
+
+    def play(store, wanted):
+        for _ in range(10):
+            gate.wait()
+            rushes = [kitchen.submission(AdvanceOrder("rush"), order) for order in wanted]
+            calms = [kitchen.submission(AdvanceOrder("unrush"), order) for order in wanted]
+            results.extend(store.run(rushes) + store.run(calms))
+
+    stations = [
+        threading.Thread(target=play, args=(kitchen.store, placed)),
+        threading.Thread(target=play, args=(other, placed[::-1])),
+    ]
+    for station in stations:
+        station.start()
+    for station in stations:
+        station.join()
+    other.close()
+
+    assert [result for result in results if isinstance(result, Exception)] == []
+    for order in placed:
+        stored = kitchen.stored(order)
+        assert len(kitchen.history(order)) == stored.version
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_lost_connection_costs_nobody_anything(kitchen, database):
+    order = kitchen.place()
+    admin = sa.create_engine(database, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        connection.execute(sa.text(f"{others} AND pid <> pg_backend_pid()"))
+    admin.dispose()
+
+    assert kitchen.do(order, "start").status == OrderStatus.PREPARING
