@@ -1,0 +1,1 @@
+"""The HTTP interface: a Falcon ASGI app over the engine."""

@@ -1,0 +1,64 @@
+"""The application: an engine behind addresses."""
+
+from typing import Any
+
+import falcon
+import falcon.asgi
+
+from web.access_log import AccessLog
+from web.context import Request
+from web.contract.document import openapi
+from web.figures import Figures
+from web.identifiers import CONVERTERS
+from web.middleware import Passage
+from web.principals import Principals
+from web.problems import failed, refused, refused_by_falcon
+from web.quotas import Quota
+from web.resources.documentation import OpenApi
+from web.routes import every_route
+from workflow.engine import Engine
+from workflow.settings import Settings
+from workflow.state_machine.refusals import Refusal
+from workflow.tracking import Tokens
+
+VERSION = "0.1.0"
+
+
+class Lifespan:
+    """The engine lives as long as the server."""
+
+    def __init__(self, engine: Engine, log: AccessLog) -> None:
+        self._engine = engine
+        self._log = log
+
+    async def process_startup(self, _scope: dict[str, Any], _event: dict[str, Any]) -> None:
+        await self._engine.start()
+
+    async def process_shutdown(self, _scope: dict[str, Any], _event: dict[str, Any]) -> None:
+        """What was accepted is committed and answered first."""
+        await self._engine.stop()
+        self._log.flush()
+
+
+def create_app(engine: Engine, settings: Settings) -> falcon.asgi.App[Any, Any]:
+    principals, figures, document = Principals(engine), Figures(), OpenApi()
+    log = AccessLog(as_json=settings.log_json)
+    passage = Passage(
+        principals=principals,
+        keys=Quota("key", settings.rate_limit),
+        guests=Quota("guest", settings.public_rate_limit),
+        log=log,
+        figures=figures,
+    )
+    middleware: list[Any] = [Lifespan(engine, log), passage]
+    app: falcon.asgi.App[Any, Any] = falcon.asgi.App(request_type=Request, middleware=middleware)
+    app.req_options.strip_url_path_trailing_slash = True
+    app.router_options.converters.update(CONVERTERS)
+    app.add_error_handler(Exception, failed)
+    app.add_error_handler(falcon.HTTPError, refused_by_falcon)
+    app.add_error_handler(Refusal, refused)
+    routes = every_route(engine, Tokens(settings.secret), principals=principals, figures=figures, document=document)
+    for template, resource in routes:
+        app.add_route(template, resource)
+    document.publish(openapi(routes, VERSION))
+    return app

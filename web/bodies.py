@@ -1,0 +1,46 @@
+"""Request bodies as bytes: how large, of which type, and what they say however they are spaced."""
+
+from hashlib import blake2b
+
+import msgspec
+
+from web.context import Request
+from web.refusals import ContentTooLarge, MalformedRequest, UnsupportedMediaType
+
+LIMIT_BYTES = 256 * 1024
+JSON = "application/json"
+
+
+async def read(req: Request) -> bytes:
+    """The whole body. Raises ContentTooLarge beyond 256 KiB, announced or not, and UnsupportedMediaType."""
+    announced = req.content_length
+    if announced == 0:
+        return b""
+    if announced is not None and announced > LIMIT_BYTES:
+        raise _too_large()
+    body = await (req.stream.read() if announced else req.stream.read(LIMIT_BYTES + 1))
+    if len(body) > LIMIT_BYTES:
+        raise _too_large()
+    if body:
+        _require_json(req.content_type)
+    return body
+
+
+def digest(body: bytes) -> str:
+    """The same for the same JSON, whatever the order of its members and its white space. Raises MalformedRequest."""
+    try:
+        said = msgspec.json.encode(msgspec.json.decode(body or b"{}"), order="sorted")
+    except msgspec.DecodeError as broken:
+        raise MalformedRequest(f"The body is not JSON: {broken}.") from None
+    return blake2b(said, digest_size=16).hexdigest()
+
+
+def _require_json(content_type: str | None) -> None:
+    media_type, _, parameters = (content_type or "").partition(";")
+    charset = parameters.replace(" ", "").lower()
+    if media_type.strip().lower() != JSON or charset not in ("", "charset=utf-8", 'charset="utf-8"'):
+        raise UnsupportedMediaType(f"Send JSON in UTF-8 as {JSON}.")
+
+
+def _too_large() -> ContentTooLarge:
+    return ContentTooLarge(f"A body may have {LIMIT_BYTES} bytes.", limit_bytes=LIMIT_BYTES)

@@ -1,0 +1,45 @@
+"""What is known of a request while it is being answered."""
+
+import re
+from typing import ClassVar
+
+import falcon.asgi
+
+from workflow.api_keys import Principal
+from workflow.ids import new_id
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+class Context:
+    """`principal` is None for a guest, and until the key was looked at."""
+
+    started: float = 0.0
+    request_id: str = ""
+    traceparent: str | None = None
+    principal: Principal | None = None
+    body: bytes = b""
+
+    @property
+    def bearer(self) -> Principal:
+        """The principal, where the access rules let no guest in."""
+        assert self.principal is not None
+        return self.principal
+
+
+class Request(falcon.asgi.Request):
+    context_type: ClassVar[type] = Context
+    context: Context  # type: ignore[assignment]
+
+
+Response = falcon.asgi.Response
+
+
+def adopt_ids(req: Request) -> None:
+    """Take over the caller's X-Request-Id and traceparent where they are well formed; make an id otherwise."""
+    given = req.get_header("X-Request-Id")
+    req.context.request_id = given if given and _REQUEST_ID.fullmatch(given) else new_id()
+    trace = req.get_header("traceparent")
+    if trace and _TRACEPARENT.fullmatch(trace):
+        req.context.traceparent = trace

@@ -1,0 +1,1 @@
+"""The contract with clients: what an address takes and gives, enforced and documented by the same words."""

@@ -1,0 +1,201 @@
+"""What is sent and answered about the house: menu, stations, locations, keys, workflow, reports, dead letters."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field
+
+from web.contract.models.answers import At
+from web.contract.models.base import Amount, Day, Shown, Strictly, Text, Whole, Word
+from web.contract.models.orders import Page, PrepSeconds
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("must be a time zone of the IANA database: Europe/Berlin")
+    return name
+
+
+Minutes = Annotated[Whole, Field(ge=0, le=1439)]
+Seconds = Annotated[Whole, Field(ge=0, le=604_800)]
+
+
+class LocationQuery(Strictly):
+    """Which location: only an admin's key, which has none of its own, or a guest has to say."""
+
+    location: Word | None = None
+
+
+class BoardQuery(LocationQuery):
+    station: Word | None = None
+
+
+class MenuModifier(Strictly):
+    name: Word
+    price: Amount = 0
+
+
+class NewMenuItem(Strictly):
+    sku: Word
+    name: Word
+    category: Word
+    price: Amount
+    station: Word
+    prep_seconds: PrepSeconds
+    description: Text | None = None
+    allergens: list[Word] = Field(default_factory=list, max_length=50)
+    modifiers: list[MenuModifier] = Field(default_factory=list, max_length=50)
+    available: bool = Field(True, strict=True)
+
+
+class NewMenu(Strictly):
+    items: Annotated[list[NewMenuItem], Field(max_length=1000)]
+
+
+class Availability(Strictly):
+    available: bool = Field(strict=True, description="false: the item is out (86).")
+
+
+class MenuItem(Shown):
+    sku: str
+    name: str
+    category: str
+    description: str | None
+    price: int
+    station: str
+    prep_seconds: int
+    allergens: list[str]
+    modifiers: list[dict[str, Any]]
+    available: bool
+
+
+class Menu(Shown):
+    location: str
+    currency: str
+    items: list[MenuItem]
+
+
+class Station(Shown):
+    id: str
+    name: str
+    slots: int
+    open_items: int
+    load_seconds: int = Field(description="How long its open items take, side by side in its slots.")
+
+
+class Stations(Shown):
+    data: list[Station]
+
+
+class LocationChange(Strictly):
+    """Members that are left out stay as they are."""
+
+    name: Word | None = None
+    timezone: Annotated[Word, AfterValidator(_zone)] | None = None
+    cut_off_minutes: Minutes | None = None
+    auto_confirm: Annotated[bool, Field(strict=True)] | None = None
+    accept_seconds: Seconds | None = None
+    recall_seconds: Seconds | None = None
+    default_station: Word | None = None
+
+
+class Location(Shown):
+    id: str
+    name: str
+    timezone: str
+    currency: str
+    cut_off_minutes: int
+    auto_confirm: bool
+    accept_seconds: int
+    recall_seconds: int
+    default_station: str
+
+
+class Locations(Shown):
+    data: list[Location]
+    next_cursor: str | None
+
+
+class NewApiKey(Strictly):
+    role: Literal["pos", "kitchen", "manager", "admin"]
+    location: Word | None = Field(None, description="Of every role but admin.")
+    name: Word
+
+
+class ApiKey(Shown):
+    id: str
+    role: str
+    location: str | None
+    name: str
+    created_at: At
+    revoked_at: At | None
+
+
+class IssuedApiKey(ApiKey):
+    key: str | None = Field(description="Shown this once; null when the answer is a replay.")
+
+
+class ApiKeys(Shown):
+    data: list[ApiKey]
+    next_cursor: str | None
+
+
+class Workflow(Shown):
+    """The machines as data."""
+
+    machines: list[dict[str, Any]]
+
+
+class DaysQuery(LocationQuery):
+    from_: Day | None = Field(None, alias="from")
+    to: Day | None = None
+
+
+class Report(Shown):
+    location: str
+    business_day: date
+
+
+class ReportDays(Shown):
+    data: list[dict[str, Any]]
+    next_cursor: str | None
+
+
+class ReportRun(Shown):
+    id: str
+    status: str
+    progress: int = Field(ge=0, le=100)
+
+
+class DeadLettersQuery(Page):
+    location: Word | None = None
+
+
+class DeadLetter(Shown):
+    id: str
+    kind: str
+
+
+class DeadLetters(Shown):
+    data: list[DeadLetter]
+    next_cursor: str | None
+
+
+class Health(Shown):
+    status: str
+
+
+class ProblemType(Shown):
+    code: str
+    title: str
+    status: int
+    advice: str
+
+
+class Nothing(Strictly):
+    """An empty body, or an empty object."""
+
+
+class Discarding(Strictly):
+    reason: Word

@@ -1,0 +1,87 @@
+"""What one responder takes and gives: enforced before it runs, and documented from the same words."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter
+
+from web import bodies
+from web.context import Request, Response
+from web.contract.parsing import parsed_body, parsed_query, refuse_query
+from workflow.state_machine.refusals import Refusal
+
+Responder = TypeVar("Responder", bound=Callable[..., Awaitable[None]])
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A successful answer: its shape, its media types, and the headers that are particular to it."""
+
+    description: str
+    model: type[BaseModel] | None = None
+    media_types: tuple[str, ...] = ("application/json",)
+    headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    summary: str
+    tag: str
+    answers: Mapping[int, Answer]
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    refusals: tuple[type[Refusal], ...] = ()
+    takes: tuple[str, ...] = field(default=())
+
+
+def operation(
+    summary: str,
+    *,
+    tag: str,
+    answers: Mapping[int, Answer],
+    body: type[BaseModel] | None = None,
+    query: type[BaseModel] | None = None,
+    refusals: tuple[type[Refusal], ...] = (),
+    takes: tuple[str, ...] = (),
+) -> Callable[[Responder], Responder]:
+    """Give a responder its `body` and `query`, parsed; refuse what does not fit before it runs.
+
+    `takes` names the request headers that it looks at: If-Match, If-None-Match. Every POST takes an Idempotency-Key.
+    """
+    described = Operation(summary, tag, answers, body, query, refusals, takes)
+
+    def decorate(responder: Responder) -> Responder:
+        parsing = _parsing(responder, _adapter(body), _adapter(query))
+        parsing.operation = described  # type: ignore[attr-defined]
+        return parsing  # type: ignore[return-value]
+
+    return decorate
+
+
+def operation_of(responder: Any) -> Operation | None:
+    """What *responder* was decorated with."""
+    found = getattr(responder, "operation", None)
+    return found if isinstance(found, Operation) else None
+
+
+def _adapter(model: type[BaseModel] | None) -> TypeAdapter[Any] | None:
+    return TypeAdapter(model) if model else None
+
+
+def _parsing(
+    responder: Callable[..., Awaitable[None]], body: TypeAdapter[Any] | None, query: TypeAdapter[Any] | None
+) -> Callable[..., Awaitable[None]]:
+    @wraps(responder)
+    async def parse(resource: Any, req: Request, resp: Response, **params: Any) -> None:
+        if query is not None:
+            params["query"] = parsed_query(query, req.params)
+        elif req.query_string:
+            refuse_query(req.params)
+        if body is not None:
+            req.context.body = await bodies.read(req)
+            params["body"] = parsed_body(body, req.context.body)
+        await responder(resource, req, resp, **params)
+
+    return parse

@@ -1,0 +1,81 @@
+"""What every request meets on its way in and out, in one pass."""
+
+from time import perf_counter
+from typing import Any
+
+from web.access import ACCESS
+from web.access_log import AccessLog
+from web.context import Request, Response, adopt_ids
+from web.contract.addresses import documented
+from web.figures import Figures
+from web.principals import Principals
+from web.quotas import Quota
+
+# Nothing that we answer may be framed, sniffed, or kept by anybody on the way, unless the responder says otherwise.
+GUARDED = [
+    ("cache-control", "no-store"),
+    ("x-content-type-options", "nosniff"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("referrer-policy", "no-referrer"),
+]
+UNLOGGED = frozenset({"/livez", "/readyz", "/metrics"})
+
+
+class Passage:
+    """Ids, key, role and quota on the way in; headers, the log's line and figures on the way out."""
+
+    def __init__(self, *, principals: Principals, keys: Quota, guests: Quota, log: AccessLog, figures: Figures) -> None:
+        self._principals = principals
+        self._keys = keys
+        self._guests = guests
+        self._log = log
+        self._figures = figures
+        self._access: dict[str, dict[str, Any]] = {}
+
+    async def process_request(self, req: Request, resp: Response) -> None:
+        req.context.started = perf_counter()
+        adopt_ids(req)
+        resp.set_headers(GUARDED)
+
+    async def process_resource(self, req: Request, resp: Response, _resource: object, _params: dict[str, Any]) -> None:
+        """Raises RateLimited, Unauthorized or Forbidden."""
+        access = self._of_route(req.uri_template or "").get(req.method)
+        if access is None:
+            return
+        principal = await self._who(req, resp)
+        access.check(principal)
+
+    async def process_response(self, req: Request, resp: Response, _resource: object, _succeeded: bool) -> None:
+        context = req.context
+        resp.set_header("x-request-id", context.request_id)
+        if context.traceparent:
+            resp.set_header("traceparent", context.traceparent)
+        seconds = perf_counter() - context.started
+        self._figures.count(req.method, req.uri_template or "(unknown)", resp.status_code, seconds)
+        if req.uri_template not in UNLOGGED:
+            self._log.served(req, resp, seconds)
+
+    async def _who(self, req: Request, resp: Response) -> Any:
+        """The principal, None for a guest, having counted the request on its quota."""
+        authorization = req.auth
+        if authorization is None:
+            self._count(resp, self._guests, req.remote_addr)
+            return None
+        principal = self._principals.known(authorization)
+        if principal is None:
+            # Guessing keys costs the guesser's address, not a key's quota.
+            self._count(resp, self._guests, req.remote_addr)
+            principal = await self._principals.look_up(authorization)
+        self._count(resp, self._keys, principal.key_id)
+        req.context.principal = principal
+        return principal
+
+    def _count(self, resp: Response, quota: Quota, caller: str) -> None:
+        resp.set_header("ratelimit-policy", quota.policy)
+        resp.set_header("ratelimit", quota.take(caller))
+
+    def _of_route(self, template: str) -> dict[str, Any]:
+        found = self._access.get(template)
+        if found is None:
+            found = self._access[template] = dict(ACCESS[documented(template)])
+        return found

@@ -1,0 +1,73 @@
+"""What the web refuses before the engine is asked."""
+
+from workflow.state_machine.refusals import Refusal
+
+
+class MalformedRequest(Refusal):
+    code = "malformed-request"
+    title = "The request cannot be read."
+
+
+class InvalidHeader(Refusal):
+    """members: header."""
+
+    code = "invalid-header"
+    title = "A header of the request cannot be read."
+
+
+class Unauthorized(Refusal):
+    code = "unauthorized"
+    title = "This needs a valid API key."
+
+
+class Forbidden(Refusal):
+    """members: role, allowed (the roles that may)."""
+
+    code = "forbidden"
+    title = "The key's role may not do this."
+
+
+class NotFound(Refusal):
+    code = "not-found"
+    title = "There is nothing at this address."
+
+
+class MethodNotAllowed(Refusal):
+    code = "method-not-allowed"
+    title = "This address does not know the method."
+
+
+class NotAcceptable(Refusal):
+    """members: available."""
+
+    code = "not-acceptable"
+    title = "There is no such representation."
+
+
+class ContentTooLarge(Refusal):
+    """members: limit_bytes."""
+
+    code = "content-too-large"
+    title = "The body is too large."
+
+
+class UnsupportedMediaType(Refusal):
+    code = "unsupported-media-type"
+    title = "The body has to be JSON."
+
+
+class RateLimited(Refusal):
+    """members: retry_after_seconds."""
+
+    code = "rate-limited"
+    title = "Too many requests."
+
+
+class InternalError(Refusal):
+    code = "internal-error"
+    title = "Something went wrong on our side."
+
+
+class NotReady(Refusal):
+    code = "not-ready"
+    title = "The server cannot take orders now."

@@ -1,0 +1,1 @@
+"""One class an address: each parses, executes and answers."""

@@ -1,0 +1,146 @@
+"""Stations, locations and keys."""
+
+from datetime import datetime
+from typing import Any
+
+from web.answers import say, say_made
+from web.conditions import idempotency
+from web.context import Request, Response
+from web.contract.models import house as shown
+from web.contract.models.house import LocationChange, LocationQuery, NewApiKey
+from web.contract.operation import Answer, operation
+from web.principals import Principals
+from web.who import one_location
+from workflow import api_keys, menu, set_up
+from workflow.api_keys import ApiKey
+from workflow.engine import Engine
+from workflow.once import once
+from workflow.refusals import LocationNeeded, UnknownLocation, UnknownStation
+from workflow.state_machine.events import instant
+from workflow.station_loads import station_loads
+
+
+class Stations:
+    """``/v1/stations``"""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @operation(
+        "The stations, and how busy they are.",
+        tag="Set-up",
+        query=LocationQuery,
+        answers={200: Answer("Stations.", shown.Stations)},
+        refusals=(UnknownLocation, LocationNeeded),
+    )
+    async def on_get(self, req: Request, resp: Response, query: LocationQuery) -> None:
+        where = await one_location(self._engine, req, query.location)
+        say(resp, {"data": await self._engine.read(station_loads, where, self._engine.store.now())})
+
+
+class Locations:
+    """``/v1/locations``"""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @operation("The locations.", tag="Set-up", answers={200: Answer("Locations.", shown.Locations)})
+    async def on_get(self, _req: Request, resp: Response) -> None:
+        found = await self._engine.read(menu.locations)
+        say(resp, {"data": found, "next_cursor": None})
+
+
+class Location:
+    """``/v1/locations/{location}``"""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @operation(
+        "One location.",
+        tag="Set-up",
+        answers={200: Answer("The location.", shown.Location)},
+        refusals=(UnknownLocation,),
+    )
+    async def on_get(self, _req: Request, resp: Response, location: str) -> None:
+        say(resp, await self._engine.read(set_up.location, location))
+
+    @operation(
+        "Change a location.",
+        tag="Set-up",
+        body=LocationChange,
+        answers={200: Answer("The location as it is now.", shown.Location)},
+        refusals=(UnknownLocation, UnknownStation),
+    )
+    async def on_patch(self, _req: Request, resp: Response, location: str, body: LocationChange) -> None:
+        changes = body.model_dump(exclude_none=True)
+        say(resp, await self._engine.write(set_up.change_location, location, changes))
+
+
+class ApiKeys:
+    """``/v1/api-keys``"""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @operation("The keys; never their secrets.", tag="Set-up", answers={200: Answer("Keys.", shown.ApiKeys)})
+    async def on_get(self, _req: Request, resp: Response) -> None:
+        keys = await self._engine.read(api_keys.every_key)
+        say(resp, {"data": [_key(key) for key in keys], "next_cursor": None})
+
+    @operation(
+        "Make a key. Its secret is shown this once, and not in a replay either.",
+        tag="Set-up",
+        body=NewApiKey,
+        answers={201: Answer("The key with its secret.", shown.IssuedApiKey, headers=("Location",))},
+        refusals=(UnknownLocation,),
+    )
+    async def on_post(self, req: Request, resp: Response, body: NewApiKey) -> None:
+        at, issued = self._engine.store.now(), Issuing(body)
+        again = idempotency(req, req.context.bearer.key_id)
+        view, replayed = await self._engine.write(once, again, at, lambda connection: issued(connection, at))
+        resp.set_header("location", f"/v1/api-keys/{view['id']}")
+        say_made(resp, {**view, "key": issued.text}, 201, replayed=replayed)
+
+
+class Issuing:
+    """Makes a key, and keeps its `text` beside the answer, which is stored where the secret must not be."""
+
+    def __init__(self, asked: NewApiKey) -> None:
+        self._asked = asked
+        self.text: str | None = None
+
+    def __call__(self, connection: Any, at: datetime) -> dict[str, Any]:
+        asked = self._asked
+        key, self.text = set_up.issue_key(connection, asked.role, asked.location, asked.name, at)
+        return _key(key)
+
+
+class Key:
+    """``/v1/api-keys/{key_id}``"""
+
+    def __init__(self, engine: Engine, principals: Principals) -> None:
+        self._engine = engine
+        self._principals = principals
+
+    @operation(
+        "Revoke a key.",
+        tag="Set-up",
+        answers={204: Answer("It is revoked; other processes notice within seconds.")},
+        refusals=(set_up.KeyNotFound,),
+    )
+    async def on_delete(self, _req: Request, resp: Response, key_id: str) -> None:
+        await self._engine.write(set_up.revoke_key, key_id, self._engine.store.now())
+        self._principals.forget()
+        resp.status = 204
+
+
+def _key(key: ApiKey) -> dict[str, Any]:
+    return {
+        "id": key.id,
+        "role": key.role,
+        "location": key.location_id,
+        "name": key.name,
+        "created_at": instant(key.created_at),
+        "revoked_at": key.revoked_at and instant(key.revoked_at),
+    }

@@ -1,0 +1,61 @@
+"""Every address, and the resource that answers there."""
+
+from web.diagram import mermaid
+from web.figures import Figures
+from web.principals import Principals
+from web.resources import commands, dead_letters, health, house, kitchen, menu, orders, problem_types, reports, tracking
+from web.resources.documentation import Docs, DocsAsset, OpenApi
+from web.resources.workflow import Diagram, Workflow
+from workflow.engine import Engine
+from workflow.state_machine.tables import ITEM, ORDER
+from workflow.tracking import Tokens
+
+Routes = list[tuple[str, object]]
+
+
+def every_route(
+    engine: Engine, tokens: Tokens, *, principals: Principals, figures: Figures, document: OpenApi
+) -> Routes:
+    status = commands.OrderStatus(engine, tokens)
+    return [
+        ("/v1/orders", orders.Orders(engine, tokens)),
+        ("/v1/orders/{order_id:order}", orders.Order(engine, tokens)),
+        ("/v1/orders/{order_id:order}/events", orders.OrderEvents(engine)),
+        ("/v1/orders/{order_id:order}/items", orders.OrderItems(engine, tokens)),
+        ("/v1/orders/{order_id:order}/payments", orders.OrderPayments(engine, tokens)),
+        ("/v1/orders/{order_id:order}/update_status", status),
+        ("/orders/{order_id:order}/update_status", status),
+        ("/v1/orders/{order_id:order}/{action}", commands.OrderAction(engine, tokens)),
+        ("/v1/orders/{order_id:order}/items/{item_id:item}/{action}", commands.ItemAction(engine, tokens)),
+        ("/v1/orders/{order_id:order}/stations/{station:name}/{action}", commands.TicketAction(engine, tokens)),
+        ("/v1/track/{token}", tracking.Track(engine, tokens)),
+        ("/v1/track/{token}/events", tracking.TrackEvents(engine, tokens)),
+        ("/v1/kitchen/tickets", kitchen.Tickets(engine)),
+        ("/v1/kitchen/all-day", kitchen.AllDay(engine)),
+        ("/v1/kitchen/recent", kitchen.Recent(engine, tokens)),
+        ("/v1/menu", menu.Menu(engine)),
+        ("/v1/menu/items/{sku:name}", menu.MenuItemAvailability(engine)),
+        ("/v1/stations", house.Stations(engine)),
+        ("/v1/locations", house.Locations(engine)),
+        ("/v1/locations/{location:name}", house.Location(engine)),
+        ("/v1/api-keys", house.ApiKeys(engine)),
+        ("/v1/api-keys/{key_id:name}", house.Key(engine, principals)),
+        ("/v1/workflow", Workflow((ORDER, ITEM))),
+        ("/v1/workflow/diagram", Diagram(mermaid((ORDER, ITEM)))),
+        ("/v1/reports/days", reports.Days(engine)),
+        ("/v1/reports/days/{business_day}", reports.Day(engine)),
+        ("/v1/reports/days/{business_day}.json", reports.Day(engine, "application/json")),
+        ("/v1/reports/days/{business_day}.csv", reports.Day(engine, "text/csv")),
+        ("/v1/reports/days/{business_day}/close", reports.CloseDay(engine)),
+        ("/v1/reports/runs/{run_id:id}", reports.Run(engine)),
+        ("/v1/dead-letters", dead_letters.DeadLetters(engine)),
+        ("/v1/dead-letters/{job_id:id}/retry", dead_letters.RetryDeadLetter(engine)),
+        ("/v1/dead-letters/{job_id:id}/discard", dead_letters.DiscardDeadLetter(engine)),
+        ("/problems/{code}", problem_types.ProblemType()),
+        ("/livez", health.Live()),
+        ("/readyz", health.Ready(engine)),
+        ("/metrics", health.Metrics(engine, figures)),
+        ("/openapi.json", document),
+        ("/docs", Docs()),
+        ("/docs/{asset}", DocsAsset()),
+    ]
