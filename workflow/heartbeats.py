@@ -27,4 +27,4 @@ def last_beats(connection: sa.Connection) -> dict[str, datetime]:
     """When any process of each name was last well."""
     latest = sa.type_coerce(sa.func.max(heartbeats.c.at), heartbeats.c.at.type)
     rows = connection.execute(sa.select(heartbeats.c.name, latest).group_by(heartbeats.c.name))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -6,6 +6,7 @@ event-driven.io "Ordering in Postgres outbox"); this one is given after it, by o
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -14,7 +15,13 @@ from workflow.schema import events, feed_counter
 from workflow.store.store import Store
 
 BATCH = 500
-Place = tuple[str, int]
+
+
+class Place(NamedTuple):
+    """Which event it is."""
+
+    order_id: str
+    version: int
 
 
 def number_events(store: Store, limit: int = BATCH) -> int:
@@ -47,7 +54,7 @@ def in_order(places: Iterable[Place]) -> list[Place]:
     for order_id, version in given:
         versions[order_id].append(version)
     ascending = {order_id: deque(sorted(of_order)) for order_id, of_order in versions.items()}
-    return [(order_id, ascending[order_id].popleft()) for order_id, _ in given]
+    return [Place(order_id, ascending[order_id].popleft()) for order_id, _ in given]
 
 
 def _unnumbered() -> sa.Select[str, int]:
@@ -56,13 +63,13 @@ def _unnumbered() -> sa.Select[str, int]:
 
 def _waiting(connection: sa.Connection, limit: int) -> list[Place]:
     by_time = (events.c.at, events.c.order_id, events.c.version)
-    found = connection.execute(_unnumbered().order_by(*by_time).limit(limit)).tuples().all()
+    found = [Place(*row) for row in connection.execute(_unnumbered().order_by(*by_time).limit(limit))]
     if len(found) < limit:
-        return list(found)
+        return found
     # The limit may have cut between two versions, if a clock had them the wrong way round: those orders come whole.
     orders = {order_id for order_id, _ in found}
     whole = _unnumbered().where(events.c.order_id.in_(orders)).order_by(*by_time)
-    return list(connection.execute(whole).tuples().all())
+    return [Place(*row) for row in connection.execute(whole)]
 
 
 def _number_batch(connection: sa.Connection, last: int, limit: int) -> int:

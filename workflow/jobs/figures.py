@@ -24,9 +24,9 @@ def figures(connection: sa.Connection, at: datetime) -> list[Figures]:
     count, oldest = sa.func.count(), sa.func.min(jobs.c.due_at)
     open_jobs = sa.select(jobs.c.lane, count, sa.type_coerce(oldest, jobs.c.due_at.type))
     pending = open_jobs.where(jobs.c.state == sa.literal_column("'pending'")).group_by(jobs.c.lane)
-    waiting = {lane: (number, first) for lane, number, first in connection.execute(pending).tuples()}
+    waiting = {lane: (number, first) for lane, number, first in connection.execute(pending)}
     dead_jobs = sa.select(jobs.c.lane, count).where(jobs.c.state == sa.literal_column("'dead'")).group_by(jobs.c.lane)
-    dead: dict[str, int] = dict(connection.execute(dead_jobs).tuples().all())
+    dead: dict[str, int] = dict(connection.execute(dead_jobs).all())
     return [_of_lane(name, *waiting.get(name, (0, None)), dead.get(name, 0), at) for name in LANES]
 
 

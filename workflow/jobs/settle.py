@@ -28,14 +28,16 @@ class Attempt:
 
 
 def settle(connection: sa.Connection, attempts: Sequence[Attempt]) -> bool:
-    """Mark what came of each job; False, and nothing marked, for any that is no longer its claimant's."""
+    """Mark what came of each job; False when one of them, which is left alone, is no longer its claimant's."""
     done = [attempt for attempt in attempts if isinstance(attempt.outcome, Done)]
     others = [attempt for attempt in attempts if not isinstance(attempt.outcome, Done)]
     marked = _mark_done(connection, done)
     for attempt in others:
         marked += _mark(connection, [attempt], _changes(attempt))
+    if marked < len(attempts):
+        return False
     _remember(connection, [attempt for attempt in attempts if _worth_keeping(attempt)])
-    return marked == len(attempts)
+    return True
 
 
 def _mark_done(connection: sa.Connection, done: Sequence[Attempt]) -> int:
