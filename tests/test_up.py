@@ -57,9 +57,9 @@ class Up:
 
     def stop(self, number=signal.SIGINT):
         self.process.send_signal(number)
-        output, _ = self.process.communicate(timeout=PATIENCE)
-        self.shown += output
-        return self.process.returncode
+        # Not communicate(): it would miss what readline() has read ahead.
+        self.shown += self.process.stdout.read()
+        return self.process.wait(PATIENCE)
 
 
 # Reads /proc: ps is not on every machine.
