@@ -214,7 +214,6 @@ def test_the_days_are_listed_newest_first(restaurant):
     assert restaurant.days(first=FIRST + 30 * DAY) == []
 
 
-@pytest.mark.postgresql
 def test_two_that_close_at_once_make_one_report(restaurant_on_postgresql):
     house = restaurant_on_postgresql
     house.place("BEER")
@@ -236,7 +235,6 @@ def test_two_that_close_at_once_make_one_report(restaurant_on_postgresql):
         assert connection.execute(sa.select(sa.func.count()).select_from(reports_table)).scalar_one() == 2
 
 
-@pytest.mark.postgresql
 def test_two_dispatchers_at_once_owe_each_day_once(restaurant_on_postgresql):
     house = restaurant_on_postgresql
     house.now += 5 * DAY

@@ -7,8 +7,9 @@ import pytest
 from tests.reporting.scenes import CUT_OFF, DAY, FIRST, MINUTE, NOON, ZONE, Scene, item
 from workflow.reporting.breakdowns import by_hour
 from workflow.reporting.heading import Heading, heading_of
-from workflow.reporting.history import Passage, State
+from workflow.reporting.history import Passage
 from workflow.reporting.measures import nearest_rank
+from workflow.reporting.tally import State
 
 BEER = item(price=450, station="bar", name="Beer", sku="BEER")
 BURGER = item(price=1200)

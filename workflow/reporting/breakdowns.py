@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from workflow.reporting.heading import Heading
 from workflow.reporting.history import Passage
 from workflow.reporting.measures import item_seconds, time_to_ready
-from workflow.reporting.tally import NOTHING, Fate, Tally, fate, tally, total
+from workflow.reporting.tally import Fate, total
 from workflow.state_machine.events import instant
 from workflow.state_machine.model import Item, Order
 
@@ -70,12 +70,7 @@ def _hour(starts_at: datetime, zone: ZoneInfo, passages: Iterable[Passage]) -> d
 
 
 def _orders(passages: Iterable[Passage]) -> dict[str, int]:
-    tallies = [tally(passage.after) for passage in passages]
-    sums = total(tallies) if tallies else NOTHING
-    return _summary(sums)
-
-
-def _summary(sums: Tally) -> dict[str, int]:
+    sums = total(passage.after for passage in passages)
     return {
         "orders": sums.placed,
         "guests": sums.guests,
@@ -86,7 +81,7 @@ def _summary(sums: Tally) -> dict[str, int]:
 
 
 def _fates(own: Iterable[Passage]) -> list[tuple[Item, Fate]]:
-    return [(item, fate(item, passage.after)) for passage in own for item in passage.order.items]
+    return [line for passage in own for line in passage.after.lines]
 
 
 def _lines(lines: Sequence[tuple[Item, Fate]]) -> dict[str, int]:

@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from workflow.reporting.history import State
-from workflow.reporting.tally import Fate, amount, pieces, with_fate
+from workflow.reporting.tally import Fate, State, amount, pieces
 from workflow.state_machine.model import Discount, Item, Order, OrderStatus
 
 UNTOLD = "(no reason)"
@@ -13,7 +12,7 @@ UNTOLD = "(no reason)"
 
 def voids(states: Iterable[State]) -> dict[str, Any]:
     """Items taken off one by one; `after_start` is what a cook had begun."""
-    items = [item for state in states for item in with_fate(state, Fate.VOIDED)]
+    items = [item for state in states for item in state.with_fate(Fate.VOIDED)]
     by_reason: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         by_reason[_reason(item.void_reason)].append(item)
@@ -32,7 +31,7 @@ def rejections(states: Iterable[State]) -> dict[str, Any]:
 def waste(states: Iterable[State]) -> dict[str, int]:
     """What was begun and never sold, whether it was voided or its order cancelled."""
     lost = (Fate.VOIDED, Fate.CANCELLED)
-    return _sums([item for state in states for fate in lost for item in with_fate(state, fate) if item.touched])
+    return _sums([item for state in states for fate in lost for item in state.with_fate(fate) if item.touched])
 
 
 def discounts(states: Iterable[State]) -> dict[str, Any]:
@@ -61,12 +60,12 @@ def taken_off(order: Order) -> Iterator[Discount]:
 
 
 def _dropped_orders(states: Sequence[State], fate: Fate) -> dict[str, Any]:
-    items = [item for state in states for item in with_fate(state, fate)]
+    items = [item for state in states for item in state.with_fate(fate)]
     by_reason: dict[str, list[State]] = defaultdict(list)
     for state in states:
         by_reason[_reason(state.order.cancel_reason)].append(state)
     reasons = [
-        {"reason": reason, "orders": len(of), **_sums([item for state in of for item in with_fate(state, fate)])}
+        {"reason": reason, "orders": len(of), **_sums([item for state in of for item in state.with_fate(fate)])}
         for reason, of in sorted(by_reason.items())
     ]
     return {"orders": len(states), **_sums(items), **_by_start(items), "by_reason": reasons}

@@ -7,7 +7,7 @@ from typing import Any
 from workflow.reporting.breakdowns import due
 from workflow.reporting.heading import Heading
 from workflow.reporting.history import Passage
-from workflow.reporting.tally import Fate, fate
+from workflow.reporting.tally import Fate
 from workflow.state_machine.events import instant
 from workflow.state_machine.model import Order
 
@@ -43,8 +43,8 @@ def unknown_stations(heading: Heading, own: Iterable[Passage]) -> list[dict[str,
     return [
         {"order_id": passage.order.id, "number": passage.order.number, "name": item.name, "station": item.station}
         for passage in own
-        for item in passage.order.items
-        if item.station not in heading.stations and fate(item, passage.after) == Fate.SOLD
+        for item in passage.after.with_fate(Fate.SOLD)
+        if item.station not in heading.stations
     ]
 
 

@@ -9,7 +9,7 @@ from workflow.reporting import breakdowns, deductions, exceptions, takings
 from workflow.reporting.heading import Heading
 from workflow.reporting.history import EVERYTHING, Histories, Horizon, Passage, passages
 from workflow.reporting.measures import order_seconds, time_to_ready
-from workflow.reporting.tally import NOTHING, Tally, booked_by, change, tally, total
+from workflow.reporting.tally import NOTHING, Tally, added, booked_by, total
 
 ONE_DAY = timedelta(days=1)
 
@@ -62,15 +62,15 @@ def _eve(booked: Horizon | None, day: date) -> Horizon:
 
 
 def _adjusted(concerned: Iterable[Passage], day: date) -> list[tuple[Passage, Tally]]:
-    earlier = ((passage, change(passage, day)) for passage in concerned if passage.order.business_day < day)
+    earlier = ((passage, passage.change(day)) for passage in concerned if passage.order.business_day < day)
     return [(passage, changed) for passage, changed in earlier if changed != NOTHING]
 
 
 def _day_of(heading: Heading, own: Sequence[Passage], open_orders: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The day's own orders: how they stand, and the ladder from gross to net."""
-    today = total(tally(passage.after) for passage in own) if own else NOTHING
-    earlier = [row for row in open_orders if row["business_day"] != heading.business_day.isoformat()]
     states = [passage.after for passage in own]
+    today = total(states)
+    earlier = [row for row in open_orders if row["business_day"] != heading.business_day.isoformat()]
     return {
         "orders": {
             "placed": today.placed,
@@ -99,7 +99,7 @@ def _day_of(heading: Heading, own: Sequence[Passage], open_orders: Sequence[Mapp
 
 
 def _totals(own: Sequence[Passage], adjusted: Sequence[tuple[Passage, Tally]], grand_total: int) -> dict[str, Any]:
-    adjustments = total(changed for _, changed in adjusted) if adjusted else NOTHING
+    adjustments = added(changed for _, changed in adjusted)
     net = sum(passage.order.total for passage in own) + adjustments.net
     return {
         "adjustments": {
@@ -127,5 +127,5 @@ def _adjustment(passage: Passage, changed: Tally) -> dict[str, Any]:
 def _grand_total(concerned: Iterable[Passage], previous: Previous | None, day: date) -> int:
     """The net of all days so far; it never starts again."""
     booked_day = previous.horizon.day if previous else date.min
-    added = (booked_by(p.after, day).net - booked_by(p.booked, booked_day).net for p in concerned)
-    return (previous.grand_total if previous else 0) + sum(added)
+    news = (booked_by(p.after, day).net - booked_by(p.booked, booked_day).net for p in concerned)
+    return (previous.grand_total if previous else 0) + sum(news)

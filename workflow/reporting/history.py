@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from workflow.reporting.tally import NOTHING, State, Tally, booked_by
 from workflow.state_machine.evolve import evolve
 from workflow.state_machine.model import Event, Order
 
@@ -30,14 +31,6 @@ class Horizon(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """An order, and the ids of those of its items that were voided one by one."""
-
-    order: Order
-    voided: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Passage:
     """An order's way through a report: as the last closed report knew it, before the day, after it, and in between."""
 
@@ -49,6 +42,12 @@ class Passage:
     @property
     def order(self) -> Order:
         return self.after.order
+
+    def change(self, day: date) -> Tally:
+        """What the report of *day* adds to the books for this order."""
+        before = self.before
+        was = before.tally if before and before.order.business_day < day else NOTHING
+        return booked_by(self.after, day).minus(was)
 
 
 def known(entries: Sequence[Entry], horizon: Horizon | None) -> int:

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from operator import attrgetter, sub
 from typing import Any
 
-from workflow.reporting.history import Passage, State
-from workflow.state_machine.model import Item, ItemStatus, OrderStatus
+from workflow.state_machine.model import Item, ItemStatus, Order, OrderStatus
 
 
 class Fate(StrEnum):
@@ -58,12 +58,48 @@ STANDING = {
 }
 
 
-def fate(item: Item, state: State) -> Fate:
-    if item.status != ItemStatus.VOIDED:
-        return Fate.SOLD
-    if item.id in state.voided:
-        return Fate.VOIDED
-    return Fate.REJECTED if state.order.status == OrderStatus.REJECTED else Fate.CANCELLED
+@dataclass(frozen=True)
+class State:
+    """An order, and the ids of those of its items that were voided one by one."""
+
+    order: Order
+    voided: frozenset[str]
+
+    @cached_property
+    def lines(self) -> tuple[tuple[Item, Fate], ...]:
+        """The order's items, each with its fate."""
+        return tuple((item, self._fate(item)) for item in self.order.items)
+
+    @cached_property
+    def tally(self) -> Tally:
+        order = self.order
+        ends = {fate: self.with_fate(fate) for fate in Fate}
+        standing: dict[str, Any] = {STANDING.get(order.status, "open"): 1}
+        return Tally(
+            placed=1,
+            **standing,
+            guests=order.guests or 0,
+            items_ordered=pieces(order.items),
+            items_voided=pieces(ends[Fate.VOIDED]),
+            items_cancelled=pieces(ends[Fate.CANCELLED]) + pieces(ends[Fate.REJECTED]),
+            items_sold=pieces(ends[Fate.SOLD]),
+            gross=amount(order.items),
+            voids=amount(ends[Fate.VOIDED]),
+            cancellations=amount(ends[Fate.CANCELLED]),
+            rejections=amount(ends[Fate.REJECTED]),
+            discounts=order.discount,
+            net=order.total,
+        )
+
+    def with_fate(self, fate: Fate) -> list[Item]:
+        return [item for item, end in self.lines if end is fate]
+
+    def _fate(self, item: Item) -> Fate:
+        if item.status != ItemStatus.VOIDED:
+            return Fate.SOLD
+        if item.id in self.voided:
+            return Fate.VOIDED
+        return Fate.REJECTED if self.order.status == OrderStatus.REJECTED else Fate.CANCELLED
 
 
 def pieces(items: Iterable[Item]) -> int:
@@ -74,42 +110,14 @@ def amount(items: Iterable[Item]) -> int:
     return sum(item.total for item in items)
 
 
-def with_fate(state: State, wanted: Fate) -> list[Item]:
-    return [item for item in state.order.items if fate(item, state) == wanted]
-
-
-def tally(state: State) -> Tally:
-    order = state.order
-    fates: dict[Fate, list[Item]] = {wanted: with_fate(state, wanted) for wanted in Fate}
-    standing: dict[str, Any] = {STANDING.get(order.status, "open"): 1}
-    return Tally(
-        placed=1,
-        **standing,
-        guests=order.guests or 0,
-        items_ordered=pieces(order.items),
-        items_voided=pieces(fates[Fate.VOIDED]),
-        items_cancelled=pieces(fates[Fate.CANCELLED]) + pieces(fates[Fate.REJECTED]),
-        items_sold=pieces(fates[Fate.SOLD]),
-        gross=amount(order.items),
-        voids=amount(fates[Fate.VOIDED]),
-        cancellations=amount(fates[Fate.CANCELLED]),
-        rejections=amount(fates[Fate.REJECTED]),
-        discounts=order.discount,
-        net=order.total,
-    )
-
-
 def booked_by(state: State | None, day: date) -> Tally:
     """What the books hold of the order once *day* is closed: nothing yet of one that is for a later day."""
-    return tally(state) if state and state.order.business_day <= day else NOTHING
+    return state.tally if state and state.order.business_day <= day else NOTHING
 
 
-def change(passage: Passage, day: date) -> Tally:
-    """What the report of *day* adds to the books for this order."""
-    before = passage.before
-    was = tally(before) if before and before.order.business_day < day else NOTHING
-    return booked_by(passage.after, day).minus(was)
+def total(states: Iterable[State]) -> Tally:
+    return added(state.tally for state in states)
 
 
-def total(tallies: Iterable[Tally]) -> Tally:
-    return Tally(*map(sum, zip(*map(_numbers, tallies), strict=True)))
+def added(tallies: Iterable[Tally]) -> Tally:
+    return Tally(*map(sum, zip(*map(_numbers, (NOTHING, *tallies)), strict=True)))
