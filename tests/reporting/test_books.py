@@ -79,6 +79,8 @@ def adds_up(report):
     changed = report["adjustments"]
     assert changed["gross"] - sum(changed[rung] for rung in RUNGS) == changed["net"]
     assert report["net_total"] == report["net"] + changed["net"]
+    paid = report["payments"]["amount"]
+    assert report["settlement"] == {"net": report["net_total"], "paid": paid, "difference": paid - report["net_total"]}
     for rung in ["gross", *RUNGS, "net"]:
         assert sum(order[rung] for order in changed["orders"]) == changed[rung]
 

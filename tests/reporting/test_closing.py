@@ -7,10 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from tests.reporting.restaurant import DAY, FIRST, HOUR
+from workflow.jobs.catalogue import KINDS
+from workflow.jobs.drain import Drain
 from workflow.reporting import closing, reports
 from workflow.reporting.refusals import DayBeforeFirst, DayNotBegun, ReportRunNotFound
 from workflow.schema import events, jobs
 from workflow.schema import reports as reports_table
+from workflow.settings import Settings
 
 
 def test_a_day_goes_on_the_books_and_is_closed(restaurant):
@@ -252,3 +255,12 @@ def test_two_dispatchers_at_once_owe_each_day_once(restaurant_on_postgresql):
         thread.join(20)
     assert sorted(made) == [0, 5]
     assert len(house.close_jobs()) == 5
+
+
+def test_the_reports_lane_closes_what_is_over(restaurant, tmp_path):
+    restaurant.place("BEER")
+    restaurant.now += 2 * DAY
+    restaurant.ensure_closed()
+    assert Drain(restaurant.store, Settings(data=tmp_path), KINDS).drain("reports") == 2
+    assert [job.state for job in restaurant.close_jobs()] == ["done", "done"]
+    assert [restaurant.report(FIRST + back * DAY)["number"] for back in range(2)] == [1, 2]

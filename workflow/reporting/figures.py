@@ -36,12 +36,15 @@ def day_figures(heading: Heading, previous: Previous | None, histories: Historie
     concerned = list(passages(histories, booked=booked, before=before, after=after))
     own = [passage for passage in concerned if passage.order.business_day == day]
     adjusted = _adjusted(concerned, day)
+    taken = takings.payments(concerned, day)
+    totals = _totals(own, adjusted, _grand_total(concerned, previous, day))
     open_orders = exceptions.open_orders(heading, concerned, previous.open_orders if previous else ())
     return {
         **heading.told(),
         **_day_of(heading, own, open_orders),
-        **_totals(own, adjusted, _grand_total(concerned, previous, day)),
-        "payments": takings.payments(concerned, day),
+        **totals,
+        "payments": taken,
+        "settlement": takings.settlement(totals["net_total"], taken["amount"]),
         "time_to_ready": time_to_ready(s for p in own if (s := order_seconds(p.order)) is not None),
         "by_hour": breakdowns.by_hour(heading, own),
         "by_item": breakdowns.by_item(own),

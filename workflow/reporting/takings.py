@@ -26,6 +26,11 @@ def payments(concerned: Iterable[Passage], day: date) -> dict[str, Any]:
     }
 
 
+def settlement(net: int, paid: int) -> dict[str, int]:
+    """What came in against what was sold, adjustments included."""
+    return {"net": net, "paid": paid, "difference": paid - net}
+
+
 def taken_in(events: Iterable[Event]) -> Iterable[Payment]:
     """The payments that these events took; some are taken as the order is placed."""
     for event in events:
