@@ -21,6 +21,8 @@ POSTGRESQL = {
     "lock_timeout": "2s",
     "idle_in_transaction_session_timeout": "30s",
     "synchronous_commit": "on",
+    # A plan made while a table is small is kept while it grows, until the next analyze: it must not scan the table.
+    "enable_seqscan": "off",
 }
 
 
