@@ -1,7 +1,6 @@
 """What an event makes of an order; total on every event that `decide` can produce, and on nothing else."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from workflow.state_machine.model import (
     OrderStatus,
     Payment,
     Recorded,
+    changed,
 )
 from workflow.state_machine.roll_up import progress
 
@@ -33,18 +33,18 @@ def evolve(order: Order | None, event: Event, order_id: str = "") -> Order:
     """*order* after *event*; the first event, `order.placed`, makes one under *order_id*."""
     if order is None:
         return placed(order_id, event)
-    try:
-        effect = EFFECTS[event.type]
-    except KeyError:
-        raise UnknownEvent(event.type) from None
+    effect = EFFECTS.get(event.type)
+    if effect is None:
+        raise UnknownEvent(event.type)
     change = effect(order, event)
-    version = order.version + 1
-    acted = order.acted_version if event.type in ESTIMATES else version
-    after = replace(order, version=version, acted_version=acted, updated_at=event.at, **change)
-    now = progress(after)
-    if now != after.progress and (now > after.progress or event.type in FALLS):
-        return replace(after, progress=now)
-    return after
+    change["version"] = order.version + 1
+    change["updated_at"] = event.at
+    if event.type not in ESTIMATES:
+        change["acted_version"] = order.version + 1
+    now = progress(change.get("status", order.status), change.get("items", order.items))
+    if now > order.progress or event.type in FALLS:
+        change["progress"] = now
+    return changed(order, change)
 
 
 def fold(history: Iterable[Recorded]) -> Order:
@@ -115,7 +115,7 @@ def moment(text: str | None) -> datetime | None:
 def _items(order: Order, event: Event, change: Callable[[Item], Change]) -> tuple[Item, ...]:
     """The order's items, those that the event names changed."""
     named = event.data["items"]
-    return tuple(replace(item, **change(item)) if item.id in named else item for item in order.items)
+    return tuple(changed(item, change(item)) if item.id in named else item for item in order.items)
 
 
 def _status(event: Event) -> OrderStatus:
@@ -124,7 +124,7 @@ def _status(event: Event) -> OrderStatus:
 
 def _confirmed(order: Order, event: Event) -> Change:
     items = tuple(
-        replace(item, fired_at=event.at) if item.status == ItemStatus.PENDING else item for item in order.items
+        changed(item, {"fired_at": event.at}) if item.status == ItemStatus.PENDING else item for item in order.items
     )
     return {"status": _status(event), "confirmed_at": event.at, "accept_by": None, "items": items}
 

@@ -83,7 +83,7 @@ class StateMachine:
     """A named table of transitions over `statuses`.
 
     Raises MisdrawnMachine when two rows answer one action in one status, a status cannot be reached from `initial`,
-    or no final status can be reached from one.
+    or no final status can be reached from one. `actions` are those that can be asked for from outside, in its order.
     """
 
     def __init__(
@@ -100,13 +100,14 @@ class StateMachine:
         self.initial = frozenset(initial)
         self.final = frozenset(final)
         self.transitions = tuple(transitions)
+        self.actions = tuple(dict.fromkeys(row.action for row in self.transitions if not row.internal))
         self._rows = self._index()
+        self._rows_from = {
+            status: tuple(row for row in self.transitions if status in row.sources | row.explains and not row.internal)
+            for status in statuses
+        }
+        self._repeats = frozenset((row.action, row.target) for row in self.transitions if row.repeatable)
         self._check()
-
-    @property
-    def actions(self) -> tuple[str, ...]:
-        """The actions that can be asked for from outside, in the table's order."""
-        return tuple(dict.fromkeys(t.action for t in self.transitions if not t.internal))
 
     def find(self, action: str, status: StrEnum) -> Transition | None:
         """The row for *action* in *status*; also one that exists only to explain its refusal."""
@@ -114,14 +115,15 @@ class StateMachine:
 
     def repeats(self, action: str, status: StrEnum) -> bool:
         """Whether *action* has its effect already in *status*."""
-        return any(t.repeatable and t.action == action and t.target == status for t in self.transitions)
+        return (action, status) in self._repeats
 
     def rows_from(self, status: StrEnum) -> tuple[Transition, ...]:
-        return tuple(t for t in self.transitions if status in t.sources | t.explains and not t.internal)
+        """The rows that somebody in *status* may ask for, those that only explain included."""
+        return self._rows_from[status]
 
-    def allowed(self, status: StrEnum) -> tuple[str, ...]:
-        """The actions that have a row in *status*, whatever their guards would say."""
-        return tuple(sorted({t.action for t in self.transitions if status in t.sources and not t.internal}))
+    def rows_between(self, source: StrEnum, target: StrEnum) -> tuple[Transition, ...]:
+        """The rows, internal ones too, that lead from *source* to *target*."""
+        return tuple(row for row in self.transitions if source in row.sources and row.target == target)
 
     def _index(self) -> dict[tuple[str, StrEnum], Transition]:
         rows: dict[tuple[str, StrEnum], Transition] = {}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 
 class OrderStatus(StrEnum):
@@ -32,6 +32,8 @@ IN_THE_KITCHEN = frozenset({OrderStatus.CONFIRMED, OrderStatus.PREPARING, OrderS
 UNFINISHED = frozenset({ItemStatus.HELD, ItemStatus.PENDING, ItemStatus.PREPARING})
 COOKED = frozenset({ItemStatus.READY, ItemStatus.SERVED})
 
+Kept = TypeVar("Kept", "Item", "Order")
+
 
 @dataclass(frozen=True, slots=True)
 class Modifier:
@@ -58,7 +60,7 @@ class Customer:
     contact: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Item:
     """One line of an order; prices are per piece, in minor units."""
 
@@ -93,7 +95,7 @@ class Item:
         return self.started_at is not None or self.ready_at is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Order:
     """What a guest asked for, folded from its events.
 
@@ -170,6 +172,17 @@ class Order:
 
     def item(self, item_id: str) -> Item | None:
         return next((item for item in self.items if item.id == item_id), None)
+
+
+def changed(value: Kept, changes: Mapping[str, Any]) -> Kept:
+    """A copy of *value* with *changes*: `replace` without running `__init__` again, which takes eight times as long.
+
+    It needs the instance's `__dict__`; that is why orders and items have no slots.
+    """
+    copy = object.__new__(type(value))
+    vars(copy).update(vars(value))
+    vars(copy).update(changes)
+    return copy
 
 
 @dataclass(frozen=True, slots=True)

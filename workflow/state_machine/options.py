@@ -20,46 +20,52 @@ class Blocked:
 
 def order_actions(order: Order, at: datetime) -> list[str]:
     """The actions that would be accepted and change something, in alphabetical order."""
+    ask = Ask(order, at)
     rows = ORDER.rows_from(order.status)
-    return sorted(row.action for row in rows if _matters(order, row) and not _objection(order, row, at))
+    return sorted(row.action for row in rows if _matters(order, row.action) and not _objection(row, ask))
 
 
 def item_actions(order: Order, item: Item, at: datetime) -> list[str]:
+    """The same for *item* of *order*."""
     if item.status == ItemStatus.VOIDED:
         return [] if item.acknowledged_at else ["acknowledge"]
     if order.closed:
         return []
-    rows = ITEM.rows_from(item.status)
-    return sorted(row.action for row in rows if not _objection(order, row, at))
+    ask = Ask(order, at, item)
+    return sorted(row.action for row in ITEM.rows_from(item.status) if not _objection(row, ask))
 
 
 def blocked(order: Order, at: datetime) -> list[Blocked]:
-    found = []
-    for row in ORDER.rows_from(order.status):
-        if refused := _objection(order, row, at):
-            code, objection = refused
-            found.append(Blocked(row.action, code, objection.detail, objection.items))
-    return found
-
-
-def _objection(order: Order, row: Transition, at: datetime) -> tuple[str, Objection] | None:
-    """What the order itself objects; rules about what comes with the command are left for the command."""
+    """The actions of the order's status that the order itself stands in the way of."""
     ask = Ask(order, at)
+    return [
+        Blocked(row.action, refused[0], refused[1].detail, refused[1].items)
+        for row in ORDER.rows_from(order.status)
+        if (refused := _objection(row, ask))
+    ]
+
+
+def _objection(row: Transition, ask: Ask) -> tuple[str, Objection] | None:
+    """What the order itself objects; rules about what comes with the command are left for the command."""
     for guard in row.guards:
         if not guard.of_command and (objection := guard.objection(ask)):
             return guard.refusal.code, objection
     return None
 
 
-def _matters(order: Order, row: Transition) -> bool:
+def _matters(order: Order, action: str) -> bool:
     """Whether the action would find something to do."""
-    if row.action == "rush":
+    if action == "rush":
         return not order.priority
-    if row.action == "unrush":
+    if action == "unrush":
         return order.priority
-    if row.action in ("fire", "hold"):
-        wanted = ItemStatus.HELD if row.action == "fire" else ItemStatus.PENDING
-        return any(item.status == wanted for item in order.items)
-    if row.action == "bump":
-        return any(item.status in (ItemStatus.PENDING, ItemStatus.PREPARING) for item in order.items)
+    if action in CONCERNED:
+        return any(item.status in CONCERNED[action] for item in order.items)
     return True
+
+
+CONCERNED = {
+    "fire": {ItemStatus.HELD},
+    "hold": {ItemStatus.PENDING},
+    "bump": {ItemStatus.PENDING, ItemStatus.PREPARING},
+}

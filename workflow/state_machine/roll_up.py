@@ -1,8 +1,16 @@
 """An order's status and progress as they follow from its items."""
 
+from collections.abc import Iterable
+
 from workflow.state_machine.model import COOKED, IN_THE_KITCHEN, Item, ItemStatus, Order, OrderStatus
 
-SCORE = {ItemStatus.PREPARING: 50, ItemStatus.READY: 100, ItemStatus.SERVED: 100}
+SCORES = {
+    ItemStatus.HELD: 0,
+    ItemStatus.PENDING: 0,
+    ItemStatus.PREPARING: 50,
+    ItemStatus.READY: 100,
+    ItemStatus.SERVED: 100,
+}
 
 
 def status_of_items(order: Order) -> OrderStatus:
@@ -25,11 +33,11 @@ def begun(item: Item) -> bool:
     return item.touched or item.status in (ItemStatus.PREPARING, *COOKED)
 
 
-def progress(order: Order) -> int:
+def progress(status: OrderStatus, items: Iterable[Item]) -> int:
     """0–100: 10 once confirmed, 90 when everything is ready, 100 when completed; items count alike, begun ones half."""
-    if order.status == OrderStatus.COMPLETED:
+    if status == OrderStatus.COMPLETED:
         return 100
-    if order.status not in IN_THE_KITCHEN:
+    if status not in IN_THE_KITCHEN:
         return 0
-    active = [SCORE.get(item.status, 0) for item in order.items if item.status != ItemStatus.VOIDED]
-    return 10 + 80 * sum(active) // (100 * max(len(active), 1))
+    scores = [SCORES[item.status] for item in items if item.status != ItemStatus.VOIDED]
+    return 10 + 80 * sum(scores) // (100 * max(len(scores), 1))

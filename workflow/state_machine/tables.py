@@ -57,7 +57,8 @@ ITEM = StateMachine(
     ],
 )
 
-ACTION_TOWARDS = {
+# A StrEnum is its text, so a status that came from outside finds its action too.
+ACTION_TOWARDS: dict[str, str] = {
     S.CONFIRMED: "confirm",
     S.REJECTED: "reject",
     S.PREPARING: "start",

@@ -1,0 +1,90 @@
+"""The events as they are written down: when, who, what was said, and the facts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from workflow.state_machine.commands import PlaceOrder
+from workflow.state_machine.model import Event, Item, ItemStatus, OrderStatus, Payment
+
+
+@dataclass(frozen=True, slots=True)
+class Scribe:
+    """Writes down what one command leads to; what was said with the command goes into each event."""
+
+    at: datetime
+    actor: str
+    reason: str | None = None
+    notes: str | None = None
+
+    def write(self, type_: str, facts: dict[str, Any]) -> Event:
+        """An event of *facts*, which must be JSON-ready."""
+        if self.reason is not None:
+            facts["reason"] = self.reason
+        if self.notes is not None:
+            facts["notes"] = self.notes
+        return Event(type_, self.at, self.actor, facts)
+
+    def move(self, type_: str, old: Any, new: Any, **facts: Any) -> Event:
+        """An event that takes something from status *old* to status *new*."""
+        return self.write(type_, {"from": old.value, "to": new.value, **facts})
+
+
+def order_facts(command: PlaceOrder, status: OrderStatus) -> dict[str, Any]:
+    """Everything that folding needs, so that the history alone rebuilds the order."""
+    first = min(item.course for item in command.items)
+    customer = command.customer
+    return {
+        "from": None,
+        "to": status.value,
+        "location": command.location_id,
+        "number": command.number,
+        "business_day": command.business_day.isoformat(),
+        "external_id": command.external_id,
+        "fingerprint": command.fingerprint,
+        "channel": command.channel,
+        "currency": command.currency,
+        "table": command.table,
+        "guests": command.guests,
+        "customer": {"name": customer.name, "contact": customer.contact} if customer else None,
+        "notes": command.notes,
+        "recall_seconds": command.recall_seconds,
+        "scheduled_for": instant(command.scheduled_for),
+        "accept_by": instant(command.accept_by),
+        "discounts": [{"name": discount.name, "amount": discount.amount} for discount in command.discounts],
+        "payments": [payment_facts(payment) for payment in command.payments],
+        "items": [
+            item_facts(item, ItemStatus.PENDING if item.course == first else ItemStatus.HELD) for item in command.items
+        ],
+    }
+
+
+def item_facts(
+    item: Item, status: ItemStatus, *, line: int | None = None, fired_at: datetime | None = None
+) -> dict[str, Any]:
+    """*item* as it enters an order: where it stands there, and no cook has touched it."""
+    return {
+        "id": item.id,
+        "line": line or item.line,
+        "sku": item.sku,
+        "name": item.name,
+        "quantity": item.quantity,
+        "unit_price": item.unit_price,
+        "modifiers": [{"name": modifier.name, "price": modifier.price} for modifier in item.modifiers],
+        "notes": item.notes,
+        "allergens": list(item.allergens),
+        "station": item.station,
+        "course": item.course,
+        "prep_seconds": item.prep_seconds,
+        "status": status.value,
+        "fired_at": instant(fired_at),
+    }
+
+
+def payment_facts(payment: Payment) -> dict[str, Any]:
+    return {"tender": payment.tender, "amount": payment.amount, "tip": payment.tip}
+
+
+def instant(at: datetime | None) -> str | None:
+    """RFC 3339 in UTC with a `Z`, or None."""
+    return at.isoformat().replace("+00:00", "Z") if at else None
