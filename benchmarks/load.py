@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
+from typing import cast
 
 import msgspec
 import uvloop
@@ -200,7 +201,7 @@ class Run:
             self._idle.append(client)
 
     def _told(self, seconds: float, cpu: float) -> Outcome:
-        took = sorted(self._took)
+        took = sorted(self._took) or [0.0]
         return Outcome(
             seconds=seconds,
             count=sum(count for status, count in self._statuses.items() if status[0] in b"23"),
@@ -226,8 +227,7 @@ class Client(asyncio.Protocol):
         self._buffer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's are transports by behaviour only
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._run.lost()

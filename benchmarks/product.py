@@ -203,9 +203,12 @@ class Product:
         before = self._cpu()
         outcome = load.run(what)
         spent = {side: seconds - before[side] for side, seconds in self._cpu().items()}
+        if not outcome.count:
+            raise RuntimeError(f"Nothing was answered as it should be: {outcome.statuses} {outcome.refusal}")
         self._note(outcome)
         if outcome.orders:
-            self._placed, self._untouched = outcome.orders[READ:], outcome.orders[:READ]
+            untouched = min(READ, len(outcome.orders) // 4)
+            self._placed, self._untouched = outcome.orders[untouched:], outcome.orders[:untouched]
         return Slice(outcome.rate, outcome.count, outcome.p50, outcome.p99, {**spent, "load": outcome.cpu})
 
     def _cpu(self) -> dict[str, float]:

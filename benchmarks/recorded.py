@@ -93,7 +93,8 @@ def sqlite_snapshot(connection: sqlite3.Connection, tables: Iterable[Table]) -> 
 
 def _as_stored(connection: sqlite3.Connection, table: Table) -> list[Values]:
     names = list(table.types)
-    rows = connection.execute(f"select {', '.join(names)} from {table.name}").fetchall()
+    columns = ", ".join(f'"{name}"' for name in names)
+    rows = connection.execute(f"select {columns} from {table.name}").fetchall()
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 

@@ -34,7 +34,7 @@ def main(words: list[str] | None = None) -> int:
         result = measured(directory, told, findings)
     told.output.parent.mkdir(parents=True, exist_ok=True)
     told.output.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
-    print(report(result), f"\nWritten to {told.output}.")
+    print(report(result), f"Written to {told.output}.", sep="\n")
     return 1 if findings.failures else 0
 
 
