@@ -9,7 +9,8 @@ from workflow.simulation.menu import Dish
 Choice = TypeVar("Choice")
 
 GUESTS = ("Ada Lovelace", "Émile Roux", "Grace Hopper", "José Ruiz", "Zoë Kranz", "Linh Trần", "Omar Haddad", "Per Ås")
-MODIFIERS = {"extra cheese": 150, "no onion": 0, "extra sauce": 80, "gluten-free": 200, "large": 250, "to share": 0}
+# Beside those of the menu, whose prices are the menu's.
+MODIFIERS = {"extra hot": 0, "half portion": 0, "side of olives": 180, "truffle oil": 250, "to share": 0}
 ITEM_NOTES = ("well done", "sauce aside", "allergic to nuts!", "no salt", "for the child", "cut in two")
 ORDER_NOTES = ("birthday", "in a hurry", "ring the bell, 3rd floor", "window table, please", "cutlery for four")
 OPEN_ITEMS = {"Dish of the day": 1450, "Chef's surprise": 2200, "Corkage": 1000, "Bread basket": 350}
@@ -42,11 +43,13 @@ def order(rng: random.Random, dishes: Sequence[Dish]) -> dict[str, Any]:
 
 def item(rng: random.Random, dishes: Sequence[Dish]) -> dict[str, Any]:
     """One line: mostly a dish of the menu, sometimes an open item."""
-    line: dict[str, Any] = _open_item(rng, dishes) if rng.random() < 0.08 else {"sku": rng.choice(dishes).sku}
+    dish = None if rng.random() < 0.08 else rng.choice(dishes)
+    line: dict[str, Any] = {"sku": dish.sku} if dish else _open_item(rng, dishes)
     line["quantity"] = drawn(rng, QUANTITIES)
     if rng.random() < 0.3:
-        names = rng.sample(sorted(MODIFIERS), rng.choice((1, 1, 2)))
-        line["modifiers"] = [{"name": name, "price": MODIFIERS[name]} for name in names]
+        prices = {**MODIFIERS, **(dish.modifiers if dish else {})}
+        names = rng.sample(sorted(prices), rng.choice((1, 1, 2)))
+        line["modifiers"] = [{"name": name, "price": prices[name]} for name in names]
     if rng.random() < 0.12:
         line["notes"] = rng.choice(ITEM_NOTES)
     return line

@@ -61,6 +61,8 @@ class DiningRoom:
         if plan.has("completed early") and turn == 2 and order.status in ("confirmed", "preparing"):
             complete = Move("complete", status="completed") if plan.style == Style.STATUSES else Move("complete")
             self._desk.move(order, complete, "pos")
+        if plan.has("double tap") and order.status == "confirmed":
+            self._desk.move(order, Move("confirm"), "kitchen")
         if plan.has("stray move") and turn == 3:
             self._stray(order)
         if plan.has("stale page") and turn == 2 and len(order.steps) > 1 and order.steps[-1].before:

@@ -70,7 +70,8 @@ class Evening:
         """Hold the server's books against our own; *checked* is called after each order."""
         try:
             Reconciliation(self.client, self.books, self.findings, self.run, self._since).check(checked)
-            days = {order.business_day for order in self.books.accepted()} | set(self._before)
+            days = {order.business_day for order in self.books.accepted()}
+            days |= {day for day, report in self._before.items() if report}
             after = self._day_reports(sorted(days))
         except (Unanswered, LookupError) as problem:
             self.findings.add("reconciliation", f"The server's books could not be read: {problem}")

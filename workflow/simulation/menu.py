@@ -1,19 +1,20 @@
 """The menu as a till reads it from `GET /v1/menu`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Dish:
-    """What a guest can order; the price is in minor units."""
+    """What a guest can order, and with which modifiers; prices are in minor units."""
 
     sku: str
     name: str
     price: int
     station: str
     prep_seconds: int
+    modifiers: Mapping[str, int] = field(default_factory=dict)
 
 
 class UnreadableMenu(Exception):
@@ -31,7 +32,9 @@ def read(menu: Any) -> list[Dish]:
 def dish(entry: Mapping[str, Any]) -> Dish:
     try:
         price = entry["price"] if "price" in entry else entry["unit_price"]
-        return Dish(entry["sku"], entry["name"], price, entry["station"], entry.get("prep_seconds") or 300)
+        modifiers = {modifier["name"]: modifier["price"] for modifier in entry.get("modifiers", ())}
+        prep_seconds = entry.get("prep_seconds") or 300
+        return Dish(entry["sku"], entry["name"], price, entry["station"], prep_seconds, modifiers)
     except KeyError as missing:
         raise UnreadableMenu(f"A menu item has no {missing}: {dict(entry)}") from missing
 

@@ -49,7 +49,7 @@ class Reconciliation:
         if not answer.ok:
             self._wrong(order, f"was accepted, and is now answered {answer.status} {answer.code}.")
             return
-        events = list(self._pages(f"/v1/orders/{order.id}/events", {}))
+        events = self._read(f"/v1/orders/{order.id}/events")["data"]
         for detail in order_flaws(order, answer.body, events):
             self._wrong(order, detail)
         found = list(self._pages("/v1/orders", {"external_id": order.external_id}))
@@ -60,13 +60,18 @@ class Reconciliation:
         cursor: str | None = None
         while True:
             asked = {**query, "limit": "200", **({"cursor": cursor} if cursor else {})}
-            answer = self._client.get(f"{path}?{urlencode(asked)}", what="read list", role=ROLE)
-            if not answer.ok:
-                raise LookupError(f"{path} was answered {answer.status} {answer.code}")
-            yield from answer.body["data"]
-            cursor = answer.body.get("next_cursor")
+            page = self._read(f"{path}?{urlencode(asked)}")
+            yield from page["data"]
+            cursor = page["next_cursor"]
             if cursor is None:
                 return
+
+    def _read(self, address: str) -> Mapping[str, Any]:
+        answer = self._client.get(address, what="read lists", role=ROLE)
+        if not answer.ok:
+            raise LookupError(f"{address} was answered {answer.status} {answer.code}")
+        found: Mapping[str, Any] = answer.body
+        return found
 
     def _wrong(self, order: OrderBook, detail: str) -> None:
         self._findings.add("reconciliation", detail, order.external_id)

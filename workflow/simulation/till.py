@@ -17,7 +17,7 @@ from workflow.simulation.rules import UNFINISHED, Move
 CANCEL_REASONS = ("guest left", "ordered twice", "kitchen out of stock", "wrong address")
 VOID_REASONS = ("dropped", "guest changed their mind", "wrong table")
 # An answer that takes longer than this is lost by a till that hangs up early.
-HANGS_UP_AFTER = 0.004
+HANGS_UP_AFTER = 0.002
 
 
 class Till:
@@ -48,7 +48,7 @@ class Till:
     def _written_down(self, plan: Plan) -> OrderBook:
         external_id = f"{self._run}-{plan.number:05d}"
         body = {"external_id": external_id, **plan.body}
-        if plan.has("scheduled") and body["channel"] != "dine_in":
+        if plan.has("scheduled"):
             wait = self._agenda.real(900, at_least=5.0)
             at = datetime.now(UTC) + timedelta(seconds=wait)
             body["scheduled_for"] = at.strftime("%Y-%m-%dT%H:%M:%SZ")
