@@ -66,7 +66,9 @@ def shown_path(req: Request) -> str:
     template = req.uri_template
     if template is None:
         return "(unknown)"
-    return template if SECRET_IN_PATH in template else req.path
+    # A space or a control character could make one line look like two.
+    plain = req.path.isprintable() and " " not in req.path
+    return req.path if plain and SECRET_IN_PATH not in template else template
 
 
 def _json(_logger: Any, _name: str, event: Any) -> str:

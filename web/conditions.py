@@ -10,7 +10,9 @@ from workflow.submissions import Idempotency
 
 KEY_PATTERN = r'^("[ !#-\[\]-~]{1,255}"|[!#-\[\]-~]{1,255})$'
 _KEY = re.compile(KEY_PATTERN)
-_TAG = re.compile(r'\s*(W/)?"([\x21\x23-\x7e\x80-\xff]*)"\s*')
+# A version without its quotes is understood as well: many a client forgets them.
+VERSION_PATTERN = r'^("[0-9]{1,9}"|[0-9]{1,9})$'
+_TAG = re.compile(r'\s*(W/)?(?:"([\x21\x23-\x7e\x80-\xff]*)"|([0-9]{1,9}))\s*')
 NEVER = -1
 
 
@@ -30,7 +32,8 @@ def expected_version(req: Request) -> int | None:
     found = _TAG.fullmatch(header)
     if found is None:
         raise InvalidHeader('If-Match takes one entity tag: "7".', header="If-Match")
-    weak, opaque = found.groups()
+    weak, quoted, bare = found.groups()
+    opaque = bare or quoted
     return int(opaque) if not weak and opaque.isdecimal() and len(opaque) < 10 else NEVER
 
 

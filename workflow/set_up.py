@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 
@@ -20,13 +21,23 @@ class MenuItemNotFound(Refusal):
     title = "The menu has no such item."
 
 
+class UnknownTimezone(InvalidDraft):
+    code = "unknown-timezone"
+    title = "There is no such time zone."
+
+
+class SkuTwice(InvalidDraft):
+    code = "sku-twice"
+    title = "A sku stands on the menu once."
+
+
 class KeyNotFound(Refusal):
     code = "key-not-found"
     title = "There is no such key."
 
 
 def replace_menu(connection: sa.Connection, location_id: str, items: Sequence[MenuItem]) -> None:
-    """The menu is *items* from now on. Raises UnknownStation, or InvalidDraft where a sku stands there twice."""
+    """The menu is *items* from now on. Raises UnknownStation or SkuTwice."""
     stations = {station.id for station in menu.stations(connection, location_id)}
     if foreign := [index for index, item in enumerate(items) if item.station not in stations]:
         raise _unknown_station(items[foreign[0]].station, stations, f"/items/{foreign[0]}/station")
@@ -34,7 +45,7 @@ def replace_menu(connection: sa.Connection, location_id: str, items: Sequence[Me
     twice = [index for index, item in enumerate(items) if counts[item.sku] > 1]
     if twice:
         errors = [{"pointer": f"/items/{index}/sku", "detail": "A sku may stand there once."} for index in twice]
-        raise InvalidDraft("A sku stands there more than once.", errors=errors)
+        raise SkuTwice(f"{items[twice[0]].sku!r} stands there more than once.", errors=errors)
     menu.replace_menu(connection, location_id, items)
 
 
@@ -55,9 +66,12 @@ def location(connection: sa.Connection, location_id: str) -> Location:
 
 
 def change_location(connection: sa.Connection, location_id: str, changes: dict[str, Any]) -> Location:
-    """Raises UnknownLocation, or UnknownStation for a default station that it does not have."""
+    """Raises UnknownLocation, UnknownTimezone, or UnknownStation for a default station that it does not have."""
     changed = replace(location(connection, location_id), **changes)
     stations = {station.id for station in menu.stations(connection, location_id)}
+    if changed.timezone not in available_timezones():
+        detail = f"There is no time zone {changed.timezone!r}; one is Europe/Berlin."
+        raise UnknownTimezone(detail, errors=[{"pointer": "/timezone", "detail": detail}])
     if changed.default_station not in stations:
         raise _unknown_station(changed.default_station, stations, "/default_station")
     menu.save_location(connection, changed)
@@ -67,13 +81,7 @@ def change_location(connection: sa.Connection, location_id: str, changes: dict[s
 def issue_key(
     connection: sa.Connection, role: Role, location_id: str | None, name: str, at: datetime
 ) -> tuple[ApiKey, str]:
-    """A new key, and its text. An admin's has no location, every other has one.
-
-    Raises InvalidDraft or UnknownLocation.
-    """
-    if (role == "admin") != (location_id is None):
-        detail = "An admin's key has no location." if role == "admin" else "A key of this role belongs to a location."
-        raise InvalidDraft(detail, errors=[{"pointer": "/location", "detail": detail}])
+    """A new key, and its text. Raises UnknownLocation."""
     if location_id is not None:
         location(connection, location_id)
     return api_keys.issue(connection, role, location_id, name, at)

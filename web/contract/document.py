@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from web.access import ACCESS, Access
-from web.conditions import KEY_PATTERN
+from web.conditions import KEY_PATTERN, VERSION_PATTERN
 from web.contract.addresses import documented
 from web.contract.models.answers import InvalidRequestProblem, Problem
 from web.contract.operation import Answer, Operation, operation_of
@@ -65,7 +65,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "in": "header",
         "name": "If-Match",
         "description": "The version that the command is meant for; 412 if the order has moved on.",
-        "schema": {"type": "string", "pattern": r'^"[0-9]{1,9}"$'},
+        "schema": {"type": "string", "pattern": VERSION_PATTERN},
     },
     "If-None-Match": {
         "in": "header",

@@ -53,8 +53,9 @@ def _as_switch(value: Any) -> bool:
     return bool(value == "true")
 
 
-Whole = Annotated[int, BeforeValidator(_no_other_scalar)]
-Amount = Annotated[Whole, Field(ge=0, le=LARGEST_AMOUNT, description="In minor units of the currency.")]
+# It comes after the bounds, as Pydantic documents only those that are nearest to the type.
+WHOLE = BeforeValidator(_no_other_scalar)
+Amount = Annotated[int, Field(ge=0, le=LARGEST_AMOUNT, description="In minor units of the currency."), WHOLE]
 Moment = Annotated[AwareDatetime, BeforeValidator(_written_as_moment), AfterValidator(_in_utc)]
 Day = Annotated[date, BeforeValidator(as_day), WithJsonSchema({"type": "string", "format": "date"})]
 Switch = Annotated[bool, BeforeValidator(_as_switch), WithJsonSchema({"type": "boolean"})]

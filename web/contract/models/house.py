@@ -1,24 +1,17 @@
 """What is sent and answered about the house: menu, stations, locations, keys, workflow, reports, dead letters."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
 from web.contract.models.answers import At
-from web.contract.models.base import Amount, Day, Shown, Strictly, Text, Whole, Word
+from web.contract.models.base import WHOLE, Amount, Day, Shown, Strictly, Text, Word
 from web.contract.models.orders import Page, PrepSeconds
 
-
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("must be a time zone of the IANA database: Europe/Berlin")
-    return name
-
-
-Minutes = Annotated[Whole, Field(ge=0, le=1439)]
-Seconds = Annotated[Whole, Field(ge=0, le=604_800)]
+Minutes = Annotated[int, Field(ge=0, le=1439), WHOLE]
+Seconds = Annotated[int, Field(ge=0, le=604_800), WHOLE]
 
 
 class LocationQuery(Strictly):
@@ -92,7 +85,7 @@ class LocationChange(Strictly):
     """Members that are left out stay as they are."""
 
     name: Word | None = None
-    timezone: Annotated[Word, AfterValidator(_zone)] | None = None
+    timezone: Word | None = Field(None, description="Of the IANA database.", examples=["Europe/Berlin"])
     cut_off_minutes: Minutes | None = None
     auto_confirm: Annotated[bool, Field(strict=True)] | None = None
     accept_seconds: Seconds | None = None
@@ -117,10 +110,25 @@ class Locations(Shown):
     next_cursor: str | None
 
 
+OF_AN_ADMIN: JsonDict = {"properties": {"role": {"const": "admin"}, "location": {"type": "null"}}}
+OF_A_LOCATION: JsonDict = {
+    "required": ["location"],
+    "properties": {"role": {"enum": ["pos", "kitchen", "manager"]}, "location": {"type": "string"}},
+}
+
+
 class NewApiKey(Strictly):
+    model_config = ConfigDict(json_schema_extra={"anyOf": [OF_AN_ADMIN, OF_A_LOCATION]})
+
     role: Literal["pos", "kitchen", "manager", "admin"]
     location: Word | None = Field(None, description="Of every role but admin.")
     name: Word
+
+    @model_validator(mode="after")
+    def _has_a_location_unless_admin(self) -> Self:
+        if (self.role == "admin") != (self.location is None):
+            raise ValueError("a key has a location, but an admin's, which has none")
+        return self
 
 
 class ApiKey(Shown):

@@ -1,15 +1,18 @@
 """What a client sends about orders."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
-from web.contract.models.base import NO_ZERO, Amount, Day, Moment, Strictly, Switch, Text, Whole, Word
+from web.contract.models.base import NO_ZERO, WHOLE, Amount, Day, Moment, Strictly, Switch, Text, Word
 
 Channel = Literal["dine_in", "takeaway", "delivery"]
 OrderStatus = Literal["scheduled", "pending", "confirmed", "preparing", "ready", "completed", "cancelled", "rejected"]
-Course = Annotated[Whole, Field(ge=1, le=99)]
-PrepSeconds = Annotated[Whole, Field(ge=0, le=86_400)]
+# 128 bits in base64, which leaves the last character four values.
+CURSOR = r"^[A-Za-z0-9_-]{21}[AQgw]$"
+Course = Annotated[int, Field(ge=1, le=99), WHOLE]
+PrepSeconds = Annotated[int, Field(ge=0, le=86_400), WHOLE]
 
 
 class NewModifier(Strictly):
@@ -17,18 +20,33 @@ class NewModifier(Strictly):
     price: Amount | None = Field(None, description="What the menu says, where it is left out.")
 
 
+OF_THE_MENU: JsonDict = {"required": ["sku"], "properties": {"sku": {"type": "string"}}}
+OPEN: JsonDict = {
+    "required": ["name", "unit_price"],
+    "properties": {"name": {"type": "string"}, "unit_price": {"type": "integer"}},
+}
+
+
 class NewItem(Strictly):
     """A `sku` of the menu, or an open item with a `name` and a `unit_price`."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [OF_THE_MENU, OPEN]})
 
     sku: Word | None = None
     name: Word | None = None
     unit_price: Amount | None = Field(None, description="Of a sku: refused where it is not the menu's.")
-    quantity: Annotated[Whole, Field(ge=1, le=999)] = 1
+    quantity: Annotated[int, Field(ge=1, le=999), WHOLE] = 1
     modifiers: list[NewModifier] = Field(default_factory=list, max_length=50)
     notes: Text | None = None
     course: Course = 1
     station: Word | None = None
     prep_seconds: PrepSeconds | None = None
+
+    @model_validator(mode="after")
+    def _is_one_or_the_other(self) -> Self:
+        if self.sku is None and (self.name is None or self.unit_price is None):
+            raise ValueError("an item needs a sku, or a name and a unit_price")
+        return self
 
 
 class NewDiscount(Strictly):
@@ -54,7 +72,7 @@ class NewOrder(Strictly):
     external_id: Word | None = Field(None, description="The sender's own id; unique in the location.")
     channel: Channel
     table: Word | None = None
-    guests: Annotated[Whole, Field(ge=1, le=1000)] | None = None
+    guests: Annotated[int, Field(ge=1, le=1000), WHOLE] | None = None
     customer: NewCustomer | None = None
     scheduled_for: Moment | None = None
     notes: Text | None = None
@@ -76,7 +94,7 @@ class ActionBody(Strictly):
 
 class OrderActionBody(ActionBody):
     course: Course | None = Field(None, description="For fire and hold.")
-    seconds: Annotated[Whole, Field(ge=-86_400, le=86_400)] | None = Field(
+    seconds: Annotated[int, Field(ge=-86_400, le=86_400), WHOLE] | None = Field(
         None, description="For delay: how much later, or earlier when negative."
     )
 
@@ -92,7 +110,9 @@ class PlaceQuery(Strictly):
 
 class Page(Strictly):
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str, Field(max_length=500)] | None = None
+    cursor: Annotated[str, Field(pattern=CURSOR)] | None = Field(
+        None, description="The next_cursor of the page before."
+    )
 
 
 class OrdersQuery(Page):

@@ -1,0 +1,1 @@
+"""Schemathesis over the whole API: whatever it sends, the answers are those of the document."""
