@@ -1,4 +1,4 @@
-"""The books against their evidence: every order is what its events make, every event has its jobs, every line a board."""
+"""The books against their evidence: orders are what their events make, jobs exist, every line is on a board."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

@@ -8,6 +8,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 import sqlalchemy as sa
 
 from workflow import queries
+from workflow.failpoints import reach
 from workflow.refusals import Overloaded
 from workflow.state_machine.model import Order
 from workflow.store.batch import Result
@@ -112,6 +113,7 @@ class Engine:
     async def execute(self, submission: Submission) -> Outcome:
         """Carry it out durably. Raises the Refusal that it met; Overloaded when too many wait."""
         result = await self._writer.ask(submission)
+        reach("before_answer")
         if isinstance(result, Exception):
             raise result
         return result
@@ -147,12 +149,12 @@ class Engine:
         with opening() as connection:
             return function(connection, *args, **named)
 
-    def _orders(self, ids: Sequence[str]) -> list[Order | None | Exception]:
+    def _orders(self, ids: Sequence[str]) -> list[Order | Exception | None]:
         with self.store.reading() as connection:
             found = self.store.orders(connection, ids)
         return [found.get(order_id) for order_id in ids]
 
-    def _versions_of(self, ids: Sequence[str]) -> list[queries.Version | None | Exception]:
+    def _versions_of(self, ids: Sequence[str]) -> list[queries.Version | Exception | None]:
         with self.store.reading() as connection:
             found = queries.versions(connection, ids)
         return [found.get(order_id) for order_id in ids]

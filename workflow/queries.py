@@ -127,7 +127,7 @@ def all_day(connection: sa.Connection, location_id: str, station: str | None = N
 
 
 def recallable_ids(connection: sa.Connection, location_id: str, since: datetime) -> list[str]:
-    """The orders that were finished after *since*, the latest first; which of them may be recalled is the core's to say."""
+    """The orders finished after *since*, the latest first; which of them may be recalled is the core's to say."""
     o = orders.c
     finished = sa.func.coalesce(o.completed_at, o.ready_at)
     query = sa.select(o.id).where(o.location_id == location_id, o.status.in_(["ready", "completed"]), finished > since)

@@ -79,7 +79,7 @@ class Overloaded(Refusal):
 
 
 class DatabaseUnavailable(Refusal):
-    """members: retry_after_seconds. The outcome of what was being written is unknown: send it again with the same key."""
+    """members: retry_after_seconds. What became of the request is unknown: send it again with the same key."""
 
     code = "database-unavailable"
     title = "The database does not answer."

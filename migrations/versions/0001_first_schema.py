@@ -195,7 +195,8 @@ def upgrade() -> None:
         sa.Column("updated_at", MOMENT, nullable=False),
         sa.CheckConstraint("channel IN ('dine_in', 'takeaway', 'delivery')", name=op.f("orders_channel_check")),
         sa.CheckConstraint(
-            "status IN ('scheduled', 'pending', 'confirmed', 'preparing', 'ready', 'completed', 'cancelled', 'rejected')",
+            "status IN ('scheduled', 'pending', 'confirmed', 'preparing', 'ready',"
+            " 'completed', 'cancelled', 'rejected')",
             name=op.f("orders_status_check"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("orders_pkey")),

@@ -208,7 +208,9 @@ class Batch:
             return IdempotencyKeyReused(f"The key {key.key!r} was used for another request; take a new one.")
         if refusal := kept.refused():
             return refusal
-        assert kept.order_id is not None and kept.version is not None and kept.outcome is not None
+        assert kept.order_id is not None
+        assert kept.version is not None
+        assert kept.outcome is not None
         return Outcome(self._as_of(kept.order_id, kept.version), kept.outcome, kept.created_at, replayed=True)
 
     def _as_of(self, order_id: str, version: int) -> Order:
