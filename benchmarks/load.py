@@ -5,9 +5,11 @@ import itertools
 import random
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
+from pathlib import Path
 from typing import cast
 
 import msgspec
@@ -89,14 +91,18 @@ def request(method: str, path: str, key: str, body: str = "", **headers: str) ->
 
 def run(load: Load) -> Outcome:
     """Does *load* in a new process and comes back with what came of it."""
-    command = [sys.executable, "-m", "benchmarks.load"]
-    done = subprocess.run(command, input=msgspec.json.encode(load), stdout=subprocess.PIPE, check=True)
-    return msgspec.json.decode(done.stdout, type=Outcome)
+    with tempfile.TemporaryDirectory() as directory:
+        # Files, not pipes: nobody shall be busy with reading while the load runs.
+        plan, outcome = Path(directory, "load.json"), Path(directory, "outcome.json")
+        plan.write_bytes(msgspec.json.encode(load))
+        command = [sys.executable, "-m", "benchmarks.load", str(plan), str(outcome)]
+        subprocess.run(command, check=True, cwd=Path(__file__).parent.parent)
+        return msgspec.json.decode(outcome.read_bytes(), type=Outcome)
 
 
-def main() -> None:
-    load = msgspec.json.decode(sys.stdin.buffer.read(), type=Load)
-    sys.stdout.buffer.write(msgspec.json.encode(uvloop.run(_outcome(load))))
+def main(plan: str, outcome: str) -> None:
+    load = msgspec.json.decode(Path(plan).read_bytes(), type=Load)
+    Path(outcome).write_bytes(msgspec.json.encode(uvloop.run(_outcome(load))))
 
 
 async def _outcome(load: Load) -> Outcome:
@@ -281,4 +287,4 @@ def _marked(load: Load) -> Iterator[Iterator[bytes]]:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
