@@ -1,13 +1,15 @@
 """Named places where a test can make a real process stumble: nothing unless PASSLINE_TESTING=1.
 
 ``PASSLINE_FAILPOINT="after_commit:3=kill"`` ends the process with SIGKILL when it passes `after_commit` the third time.
-Other faults: ``raise``, ``sleep:SECONDS``.
+Other faults: ``raise``, ``sleep:SECONDS``. Where ``PASSLINE_FAILPOINT_HIT`` names a file, the fault happens to the first
+that comes, and to nobody once that file is there: not to the process that takes the place of the one that died.
 """
 
 import os
 import signal
 import time
 from collections import Counter
+from pathlib import Path
 
 POINTS = (
     "batch_loaded",
@@ -34,8 +36,19 @@ def reach(name: str) -> None:
     if _TRAP is None or _TRAP[0] != name:
         return
     _passed[name] += 1
-    if _passed[name] == _TRAP[1]:
-        _stumble(_TRAP[2])
+    _, nth, fault = _TRAP
+    happens = _passed[name] == nth if _HIT is None else _passed[name] >= nth and _takes(_HIT)
+    if happens:
+        _stumble(fault)
+
+
+def _takes(sign: Path) -> bool:
+    """Leaves the *sign* that the fault happens; False where it is there already."""
+    try:
+        sign.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def _stumble(fault: str) -> None:
@@ -57,3 +70,4 @@ def _trap() -> tuple[str, int, str] | None:
 
 
 _TRAP = _trap()
+_HIT = Path(said) if (said := os.environ.get("PASSLINE_FAILPOINT_HIT")) else None

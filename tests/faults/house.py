@@ -1,0 +1,132 @@
+"""Passline's parts as real processes over one database, each started again when it dies, as a supervisor would."""
+
+import http.client
+import itertools
+import signal
+import time
+from contextlib import contextmanager
+
+from tests.faults.ledger import Ledger
+from tests.faults.mailbox import Mailbox
+from tests.faults.parts import Part, Trap
+from workflow import demo, processes
+from workflow.embedded.broker import EmbeddedBroker
+from workflow.embedded.server import free_port
+from workflow.settings import Settings
+from workflow.store.store import open_store
+
+LEASE_SECONDS = 5
+WORKER_PROCESSES = 2
+PAUSE = 0.02
+
+
+class House:
+    """The demo restaurant on *database*, with a mailbox for its guests.
+
+    Its parts go by name: `web`, `worker`, `dispatcher`, `worker-2` … `seen_as` is the database's address as the parts
+    have it, if that is another. `hits` counts the moments at which a mail may have been sent and not been marked.
+    """
+
+    def __init__(self, root, database, *, broker=True, seen_as=None):
+        self.root, self.database, self.hits = root, database, 0
+        self.mailbox = Mailbox()
+        self.broker = EmbeddedBroker(root / "broker").start() if broker else None
+        self.settings = Settings(
+            data=root,
+            database=seen_as or database,
+            broker=self.broker and self.broker.url,
+            port=free_port(),
+            smtp=self.mailbox.url,
+            secret="a secret for the fault tests",
+            lease_seconds=LEASE_SECONDS,
+            worker_processes=WORKER_PROCESSES,
+            testing=True,
+        )
+        self.store = open_store(database)
+        self.keys = demo.load(self.store, root / "keys.json")
+        self.ledger = Ledger(root / "ledger")
+        self.parts = {}
+        self._signs = itertools.count(1)
+
+    def open(self, *names):
+        for name in names:
+            self.start(name)
+        self.until(self.answers)
+        return self
+
+    def start(self, name, trap=None):
+        """Starts a part, in the place of the one of that name, with the fail point *trap* in it or with none."""
+        self.remove(name)
+        logs = self.root / "logs"
+        logs.mkdir(exist_ok=True)
+        trap = trap and Trap(trap, self.root / f"sprung-{next(self._signs)}")
+        environment = processes.environment(self.settings) | (trap.environment() if trap else {})
+        self.parts[name] = Part(name, self._command(name), environment, logs / f"{name}.log")
+        return trap
+
+    def remove(self, name):
+        """``kill -9``, for good; for a part that is at rest."""
+        if part := self.parts.pop(name, None):
+            part.kill()
+
+    def crash(self, name):
+        """``kill -9``, after which it comes back."""
+        self.hits += WORKER_PROCESSES if name.startswith("worker") else 1
+        self.parts[name].kill()
+
+    def pause(self, name):
+        self.parts[name].signal(signal.SIGSTOP)
+
+    def resume(self, name):
+        self.parts[name].signal(signal.SIGCONT)
+
+    def tend(self):
+        for part in self.parts.values():
+            part.tend()
+
+    def until(self, condition, seconds=60):
+        """Waits for *condition*, tending the parts meanwhile; returns what it gave."""
+        end = time.monotonic() + seconds
+        while not (found := condition()):
+            self.tend()
+            assert time.monotonic() < end, f"this did not happen within {seconds} s\n{self.last_words()}"
+            time.sleep(PAUSE)
+        return found
+
+    def last_words(self):
+        return "\n".join(part.last_words() for part in self.parts.values())
+
+    def answers(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.settings.port, timeout=2)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def close(self):
+        for name in list(self.parts):
+            self.remove(name)
+        if self.broker:
+            self.broker.kill()
+        self.store.close()
+        self.mailbox.close()
+        self.ledger.close()
+
+    def _command(self, name):
+        kind = name.partition("-")[0]
+        if kind == "web":
+            return processes.web(self.settings)
+        return processes.worker(self.settings) if kind == "worker" else processes.dispatcher()
+
+
+@contextmanager
+def opened(root, database, *names, **options):
+    """A house with the parts *names*, gone at the end of the block."""
+    house = House(root, database, **options)
+    try:
+        yield house.open(*names)
+    finally:
+        house.close()
