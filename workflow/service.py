@@ -11,8 +11,7 @@ log = structlog.get_logger(__name__)
 
 SILENCE = timedelta(seconds=30)
 KNOCK_SECONDS = 10.0
-FAILURES = 3
-RETRY_SECONDS = 5.0
+LONGEST_REST = 30.0
 INLINE_SECONDS = 2.0
 
 
@@ -57,27 +56,25 @@ class Service:
             self._drain(self._lane, seconds=INLINE_SECONDS)
 
     def _ring(self) -> bool:
-        """Whether the bell is in order; it may be left alone because it has failed too often just now."""
-        if self._bell is None:
-            return False
-        if self._failures >= FAILURES and self._monotonic() < self._ring_again_at:
+        """Whether it rang. A bell that fails is left alone for a while, longer each time."""
+        if self._bell is None or self._monotonic() < self._ring_again_at:
             return False
         self._knock_at = self._monotonic() + KNOCK_SECONDS
         try:
             self._bell(self._lane)
         except Exception as error:  # whatever a broker's client raises: the jobs must not depend on it
-            return self._failed(error)
-        if self._failures >= FAILURES:
+            self._rest(error)
+            return False
+        if self._failures:
             log.info("The bell rings again.", lane=self._lane)
         self._failures = 0
         return True
 
-    def _failed(self, error: Exception) -> bool:
-        self._failures += 1
-        self._ring_again_at = self._monotonic() + RETRY_SECONDS
-        if self._failures == FAILURES:
+    def _rest(self, error: Exception) -> None:
+        if not self._failures:
             log.warning("The bell does not ring; jobs are done here.", lane=self._lane, error=repr(error))
-        return self._failures < FAILURES
+        self._failures += 1
+        self._ring_again_at = self._monotonic() + min(2.0**self._failures, LONGEST_REST)
 
     def _somebody_answers(self) -> bool:
         alone = self._monotonic() - self._heard_at > SILENCE.total_seconds()

@@ -10,9 +10,10 @@ from workflow.service import Service
 
 class Bell:
     def __init__(self):
-        self.rung, self.broken = 0, False
+        self.rung, self.tried, self.broken = 0, 0, False
 
     def __call__(self, lane):
+        self.tried += 1
         if self.broken:
             raise ConnectionError("refused")
         self.rung += 1
@@ -90,25 +91,28 @@ def test_an_old_sign_of_life_is_none(service, watch, drained):
     assert drained == ["timers"]
 
 
-def test_a_bell_that_keeps_failing_is_left_alone_for_a_while(service, bell, watch, drained):
+def test_what_cannot_be_rung_for_is_done_here_at_once(service, bell, drained):
     bell.broken = True
-    for _ in range(5):
+
+    service.serve(due=True)
+
+    assert drained == ["timers"]
+
+
+def test_a_bell_that_fails_is_left_alone_for_longer_and_longer(service, bell, watch, drained):
+    bell.broken = True
+    tried = []
+    for second in range(200):
+        before = bell.tried
         service.serve(due=True)
-    assert drained == ["timers"] * 3  # from the third failure on
+        if bell.tried > before:
+            tried.append(second)
+        watch.at += 1
 
+    assert tried == [0, 2, 6, 14, 30, 60, 90, 120, 150, 180]
+    assert len(drained) == 200
     bell.broken = False
+    watch.at += 30
+    service.heard_of_worker(NOON, NOON)
     service.serve(due=True)
-    assert bell.rung == 0
-    watch.at += 6
-    service.serve(due=True)
-    assert bell.rung == 1
-    assert len(drained) == 4
-
-
-def test_one_failure_is_no_reason_to_do_the_work_here(service, bell, drained):
-    bell.broken = True
-    service.serve(due=True)
-    bell.broken = False
-    service.serve(due=True)
-
-    assert (bell.rung, drained) == (1, [])
+    assert (bell.rung, len(drained)) == (1, 200)

@@ -1,5 +1,6 @@
 """The words of each message, and whether they are still true."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,8 @@ import jinja2
 from workflow.menu import Location
 from workflow.state_machine.model import CLOSED, IN_THE_KITCHEN, Order, OrderStatus
 from workflow.state_machine.tables import BEFORE_READY
+
+EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def message(event: str, order: Order, location: Location, *, link: str | None) -
     zone = ZoneInfo(location.timezone)
     told = {"order": order, "location": location, "zone": zone, "link": link}
     subject, _, text = _templates().get_template(f"{event}.txt").render(told).strip().partition("\n")
-    text = text.strip()
+    text = EMPTY_LINES.sub("\n\n", text.strip())
     paragraphs = [paragraph for paragraph in text.split("\n\n") if paragraph != link]
     html = _templates().get_template("message.html").render(subject=subject, paragraphs=paragraphs, link=link)
     return Message(subject, f"{text}\n", html)

@@ -4,6 +4,8 @@ A message is a bell: "there is work in this lane". Lost, doubled or late, it cha
 the database knows the jobs, and the dispatcher rings again.
 """
 
+import logging
+
 from celery import Celery
 from celery.signals import setup_logging
 
@@ -21,6 +23,8 @@ app.conf.update(configuration(settings.broker))
 def _set_up_logging(**_: object) -> None:
     logs.configure(settings)
     logs.include_standard_library(settings)
+    for bell_by_bell in ("celery.app.trace", "celery.worker.strategy"):
+        logging.getLogger(bell_by_bell).setLevel(logging.WARNING)
 
 
 @app.task(name="passline.drain_estimates")

@@ -28,25 +28,31 @@ def _transport(broker: str) -> dict[str, Any]:
     return {
         "broker_url": broker,
         "broker_transport_options": {"confirm_publish": True} if rabbit else REDIS,
-        "task_queues": [_quorum_queue(lane) if rabbit else Queue(queue_name(lane)) for lane in LANES],
+        "task_queues": [_quorum_queue(lane) if rabbit else _queue(lane) for lane in LANES],
         "task_default_queue": queue_name("estimates"),
         "task_create_missing_queues": False,
     }
 
 
+def _queue(lane: str) -> Queue:
+    return _unacknowledged(lane, Exchange("passline", type="direct"))
+
+
 def _quorum_queue(lane: str) -> Queue:
     """The broker itself bounds how many bells wait where nobody answers them."""
     arguments = {"x-queue-type": "quorum", "x-max-length": BELLS_IN_A_QUEUE}
-    exchange = Exchange("passline", type="topic")
-    return Queue(queue_name(lane), exchange, routing_key=queue_name(lane), queue_arguments=arguments)
+    return _unacknowledged(lane, Exchange("passline", type="topic"), queue_arguments=arguments)
+
+
+def _unacknowledged(lane: str, exchange: Exchange, **options: Any) -> Queue:
+    """A bell is gone once it was heard. One that waited for its acknowledgement when the broker died would end a worker
+    of Celery 5.7.0 (AttributeError while it closes the connection), or leave it deaf for ever (the failed
+    acknowledgement is logged, and still counts as one message too many to fetch another)."""
+    return Queue(queue_name(lane), exchange, routing_key=queue_name(lane), no_ack=True, **options)
 
 
 REDIS = {
     "global_keyprefix": KEY_PREFIX,
-    "visibility_timeout": 300,
-    # Kombu looks for messages of dead workers every interval · throttle seconds; its own 10 · 10 are a long time.
-    "unacked_restore_interval": 5,
-    "unacked_restore_throttle": 1,
     # Above the second that a worker's BRPOP waits. Without it, a broker that hangs would hold its caller for ever.
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
@@ -66,15 +72,13 @@ COMMON: dict[str, Any] = {
     # With no retry at all ("task_publish_retry": False), a broker that refuses costs six seconds instead of none.
     "task_publish_retry": True,
     "task_publish_retry_policy": {"max_retries": 0},
-    "task_acks_late": False,
     "task_time_limit": 150,
     "task_soft_time_limit": 120,
-    "task_store_errors_even_if_ignored": False,
-    "worker_consumer": "workflow.tasks.resilient:ResilientConsumer",
+    # A bell that nobody can answer yet waits in the broker, where it keeps the dispatcher from ringing again.
     "worker_prefetch_multiplier": 1,
+    "worker_disable_prefetch": True,
     "worker_cancel_long_running_tasks_on_connection_loss": True,
     "worker_soft_shutdown_timeout": 25.0,
-    "worker_enable_soft_shutdown_on_idle": True,
     "worker_enable_remote_control": False,
     "worker_send_task_events": False,
     "worker_max_tasks_per_child": 1000,

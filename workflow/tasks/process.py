@@ -3,22 +3,28 @@
 import time
 from functools import cache
 
-from celery.signals import worker_process_init, worker_process_shutdown
+import structlog
+from celery.signals import worker_process_init
 
 from workflow import heartbeats
 from workflow.jobs.catalogue import KINDS
 from workflow.jobs.drain import Drain
 from workflow.settings import Settings
-from workflow.store.store import Store, open_store
+from workflow.store.store import LOST, Store, open_store
 
 BEAT_SECONDS = 5.0
+log = structlog.get_logger(__name__)
 _beaten: dict[str, float] = {}
 
 
 def answer(lane: str, settings: Settings) -> int:
-    """Do what is due in *lane*; how many jobs that was."""
-    _beat(lane, settings)
-    return _drain(settings).drain(lane)
+    """Do what is due in *lane*; how many jobs that was. Without a database none are, and the next bell tries again."""
+    try:
+        _beat(lane, settings)
+        return _drain(settings).drain(lane)
+    except LOST as error:
+        log.warning("The database does not answer.", lane=lane, error=str(error))
+        return 0
 
 
 @cache
@@ -44,8 +50,3 @@ def _begin(**_: object) -> None:
     """Connections belong to the process that opened them: a fork must not use, nor close, its parent's."""
     _store.cache_clear()
     _beaten.clear()
-
-
-@worker_process_shutdown.connect
-def _end(**_: object) -> None:
-    _store.cache_clear()
