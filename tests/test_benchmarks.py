@@ -14,7 +14,7 @@ RATIOS = {"postgresql": {"orders", "transitions", "growth"}, "sqlite": {"orders"
 def test_a_short_run_of_the_benchmarks_measures_everything(tmp_path, capsys):
     output = tmp_path / "write-path.json"
 
-    code = main(["--smoke", "--output", str(output), "--directory", str(tmp_path)])
+    code = main(["--smoke", "--output", str(output)])
 
     result = json.loads(output.read_text())
     assert (code, result["findings"]["failures"]) == (0, [])
