@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from workflow.state_machine.model import Item, Order, Recorded
-from workflow.state_machine.options import blocked, item_actions, order_actions
+from workflow.state_machine.options import Options
 from workflow.tracking import Tokens
 
 View = dict[str, Any]
@@ -21,6 +21,7 @@ encode = msgspec.json.Encoder().encode
 def order_view(order: Order, at: datetime, tokens: Tokens) -> View:
     """The order as staff see it; *at* is the moment of the answer."""
     subtotal, discount, token = order.subtotal, order.discount, tokens.token(order.id)
+    options = Options(order, at)
     return {
         "id": order.id,
         "number": order.number,
@@ -36,7 +37,7 @@ def order_view(order: Order, at: datetime, tokens: Tokens) -> View:
         "version": order.version,
         "progress": order.progress,
         "priority": order.priority,
-        "items": [item_view(order, item, at) for item in order.items],
+        "items": [item_view(item, options) for item in order.items],
         "currency": order.currency,
         "subtotal": subtotal,
         "discount": discount,
@@ -53,14 +54,14 @@ def order_view(order: Order, at: datetime, tokens: Tokens) -> View:
         "cancel_reason": order.cancel_reason,
         "scheduled_for": order.scheduled_for,
         "accept_by": order.accept_by,
-        "actions": order_actions(order, at),
-        "blocked": blocked(order, at),
+        "actions": options.of_order(),
+        "blocked": options.blocked(),
         "tracking_token": token,
         "tracking_url": f"/order-tracking/{token}",
     }
 
 
-def item_view(order: Order, item: Item, at: datetime) -> View:
+def item_view(item: Item, options: Options) -> View:
     return {
         "id": item.id,
         "line": item.line,
@@ -80,7 +81,7 @@ def item_view(order: Order, item: Item, at: datetime) -> View:
         "served_at": item.served_at,
         "voided_at": item.voided_at,
         "void_reason": item.void_reason,
-        "actions": item_actions(order, item, at),
+        "actions": options.of_item(item),
     }
 
 

@@ -50,9 +50,10 @@ def within_recall_window(ask: Ask) -> Objection | None:
 @guard(NothingFired)
 def something_fired(ask: Ask) -> Objection | None:
     """At least one item has been sent to its station."""
-    active = [item for item in ask.order.items if item.status != ItemStatus.VOIDED]
-    held = tuple(item.id for item in active if item.status == ItemStatus.HELD)
-    return Objection("Every item is held; fire a course first.", held) if len(held) == len(active) else None
+    if any(item.status not in (ItemStatus.HELD, ItemStatus.VOIDED) for item in ask.order.items):
+        return None
+    held = tuple(item.id for item in ask.order.items if item.status == ItemStatus.HELD)
+    return Objection("Every item is held; fire a course first.", held)
 
 
 @guard(OrderNotConfirmed)

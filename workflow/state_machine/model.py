@@ -7,7 +7,14 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 
-class OrderStatus(StrEnum):
+class Status(StrEnum):
+    """A status is the text that it is, also where it is looked up: in a set, or as a key."""
+
+    # An enumeration would look itself up by its member's name, which "ready" is not, and slowly.
+    __hash__ = str.__hash__
+
+
+class OrderStatus(Status):
     SCHEDULED = "scheduled"
     PENDING = "pending"
     CONFIRMED = "confirmed"
@@ -18,7 +25,7 @@ class OrderStatus(StrEnum):
     REJECTED = "rejected"
 
 
-class ItemStatus(StrEnum):
+class ItemStatus(Status):
     HELD = "held"
     PENDING = "pending"
     PREPARING = "preparing"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from workflow.state_machine.machine import Ask, Objection, Transition
+from workflow.state_machine.machine import Ask, Guard, Objection, Transition
 from workflow.state_machine.model import Item, ItemStatus, Order
 from workflow.state_machine.tables import ITEM, ORDER
 
@@ -18,39 +18,66 @@ class Blocked:
     items: tuple[str, ...]
 
 
+class Options:
+    """What may be done with an order at one moment. Each rule is asked once, however many actions it guards."""
+
+    def __init__(self, order: Order, at: datetime) -> None:
+        self._order = order
+        self._ask = Ask(order, at)
+        self._objections: dict[str, Objection | None] = {}
+        self._of_items: dict[ItemStatus, list[str]] = {}
+
+    def of_order(self) -> list[str]:
+        """The actions that would be accepted and change something, in alphabetical order."""
+        rows = ORDER.rows_from(self._order.status)
+        return sorted(row.action for row in rows if _matters(self._order, row.action) and not self._refused(row))
+
+    def of_item(self, item: Item) -> list[str]:
+        """The same for *item*; no rule of the item's table looks at more of it than its status."""
+        if item.status == ItemStatus.VOIDED:
+            return [] if item.acknowledged_at else ["acknowledge"]
+        if self._order.closed:
+            return []
+        if item.status not in self._of_items:
+            rows = ITEM.rows_from(item.status)
+            self._of_items[item.status] = sorted(row.action for row in rows if not self._refused(row))
+        return self._of_items[item.status]
+
+    def blocked(self) -> list[Blocked]:
+        """The actions of the order's status that the order itself stands in the way of."""
+        judged = [(row.action, self._refused(row)) for row in ORDER.rows_from(self._order.status)]
+        return [
+            Blocked(action, refused[0].refusal.code, refused[1].detail, refused[1].items)
+            for action, refused in judged
+            if refused
+        ]
+
+    def _refused(self, row: Transition) -> tuple[Guard, Objection] | None:
+        """What the order itself objects; rules about what comes with the command are left for the command."""
+        for guard in row.guards:
+            if not guard.of_command and (objection := self._objection(guard)):
+                return guard, objection
+        return None
+
+    def _objection(self, guard: Guard) -> Objection | None:
+        if guard.name not in self._objections:
+            self._objections[guard.name] = guard.objection(self._ask)
+        return self._objections[guard.name]
+
+
 def order_actions(order: Order, at: datetime) -> list[str]:
     """The actions that would be accepted and change something, in alphabetical order."""
-    ask = Ask(order, at)
-    rows = ORDER.rows_from(order.status)
-    return sorted(row.action for row in rows if _matters(order, row.action) and not _objection(row, ask))
+    return Options(order, at).of_order()
 
 
 def item_actions(order: Order, item: Item, at: datetime) -> list[str]:
     """The same for *item* of *order*."""
-    if item.status == ItemStatus.VOIDED:
-        return [] if item.acknowledged_at else ["acknowledge"]
-    if order.closed:
-        return []
-    ask = Ask(order, at, item)
-    return sorted(row.action for row in ITEM.rows_from(item.status) if not _objection(row, ask))
+    return Options(order, at).of_item(item)
 
 
 def blocked(order: Order, at: datetime) -> list[Blocked]:
     """The actions of the order's status that the order itself stands in the way of."""
-    ask = Ask(order, at)
-    return [
-        Blocked(row.action, refused[0], refused[1].detail, refused[1].items)
-        for row in ORDER.rows_from(order.status)
-        if (refused := _objection(row, ask))
-    ]
-
-
-def _objection(row: Transition, ask: Ask) -> tuple[str, Objection] | None:
-    """What the order itself objects; rules about what comes with the command are left for the command."""
-    for guard in row.guards:
-        if not guard.of_command and (objection := guard.objection(ask)):
-            return guard.refusal.code, objection
-    return None
+    return Options(order, at).blocked()
 
 
 def _matters(order: Order, action: str) -> bool:
