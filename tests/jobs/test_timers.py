@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+import structlog
 
 from tests.jobs.bench import Bench
 from tests.restaurant import Restaurant
 from workflow.jobs.catalogue import KINDS
 from workflow.jobs.drain import Drain
 from workflow.schema import jobs
+from workflow.state_machine.commands import AdvanceOrder
 from workflow.state_machine.model import OrderStatus as S
 from workflow.state_machine.refusals import Refusal
 from workflow.store.store import open_store
@@ -212,3 +214,30 @@ def test_two_drains_at_once_fire_a_timer_once(asking, database, settings, clock)
 
     assert all(types(asking, order).count("order.rejected") == 1 for order in orders)
     assert {row.state for row in asking.rows(sa.select(jobs.c.state).where(jobs.c.lane == "timers"))} == {"done"}
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_drain_and_the_engine_lock_orders_in_the_same_order(asking, store, settings, clock):
+    orders = [asking.place() for _ in range(20)]
+    clock.advance(601)
+    for age, order in enumerate(orders):  # the timer of the last order is due first
+        with store.writing() as connection:
+            due = {"due_at": clock.at - timedelta(seconds=1 + age)}
+            connection.execute(sa.update(jobs).where(jobs.c.subject == order.id, jobs.c.lane == "timers").values(due))
+    stop = threading.Event()
+
+    def rush():
+        while not stop.is_set():
+            asking.outcomes(
+                *(asking.submission(AdvanceOrder(a), order) for a in ("rush", "unrush") for order in orders)
+            )
+
+    thread = threading.Thread(target=rush)
+    with structlog.testing.capture_logs() as lines:
+        thread.start()
+        Drain(store, settings, KINDS).drain("timers")
+        stop.set()
+        thread.join()
+
+    assert [line["event"] for line in lines] == []
+    assert {asking.stored(order).status for order in orders} == {S.REJECTED}

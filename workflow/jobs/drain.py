@@ -107,7 +107,9 @@ class Drain:
     def _work(self, connection: sa.Connection, jobs: Sequence[Job], at: datetime) -> None:
         """The effects of *jobs* and their marks, in the caller's transaction."""
         attempts = []
-        for name, together in groupby(sorted(jobs, key=lambda job: job.kind), key=lambda job: job.kind):
+        # Orders are locked in the order of their ids, here as in the engine, or two might wait for each other.
+        in_turn = sorted(jobs, key=lambda job: job.subject)
+        for name, together in groupby(in_turn, key=lambda job: job.kind):
             kind, of_kind = self._inner[name], list(together)
             outcomes = kind.work(of_kind, Inside(self._store, connection, at))
             ended_at = self._store.now()

@@ -20,8 +20,9 @@ class Lane:
 LANES: Mapping[str, Lane] = {
     lane.name: lane
     for lane in (
-        # One look at the kitchen answers for all who asked, so many are answered together and their order is nothing.
-        Lane("estimates", batch=500, in_line=False, until_empty=False),
+        # One look at the kitchen answers for all who asked, so many are answered together, and their order is nothing;
+        # not so many that the orders which move would be locked for long.
+        Lane("estimates", batch=100, in_line=False, until_empty=False),
         Lane("notifications"),
         Lane("webhooks"),
         Lane("reports"),
