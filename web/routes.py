@@ -1,13 +1,11 @@
 """Every address, and the resource that answers there."""
 
-from web.diagram import mermaid
 from web.figures import Figures
 from web.principals import Principals
 from web.resources import commands, dead_letters, health, house, kitchen, menu, orders, problem_types, reports, tracking
 from web.resources.documentation import Docs, DocsAsset, OpenApi
 from web.resources.workflow import Diagram, Workflow
 from workflow.engine import Engine
-from workflow.state_machine.tables import ITEM, ORDER
 from workflow.tracking import Tokens
 
 Routes = list[tuple[str, object]]
@@ -40,8 +38,8 @@ def every_route(
         ("/v1/locations/{location:name}", house.Location(engine)),
         ("/v1/api-keys", house.ApiKeys(engine)),
         ("/v1/api-keys/{key_id:name}", house.Key(engine, principals)),
-        ("/v1/workflow", Workflow((ORDER, ITEM))),
-        ("/v1/workflow/diagram", Diagram(mermaid((ORDER, ITEM)))),
+        ("/v1/workflow", Workflow()),
+        ("/v1/workflow/diagram", Diagram()),
         ("/v1/reports/days", reports.Days(engine)),
         ("/v1/reports/days/{business_day}", reports.Day(engine)),
         ("/v1/reports/days/{business_day}.json", reports.Day(engine, "application/json")),

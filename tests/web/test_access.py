@@ -65,6 +65,11 @@ SOMETHING = "01a21064-8433-744d-ab10-5d333e1cb97f"
 EXAMPLES = {"business_day": "2026-11-25", "action": "start", "order_id": SOMETHING, "item_id": SOMETHING}
 
 
+@pytest.fixture
+def database(sqlite_database):
+    return sqlite_database
+
+
 def example(address):
     return re.sub(r"{(\w+)}", lambda name: EXAMPLES.get(name[1], SOMETHING), address)
 
@@ -79,7 +84,6 @@ def test_the_table_says_what_was_agreed():
     assert all("admin" in access.roles for access in table.values())
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_every_address_has_its_line(house):
     served = {
         f"{method.method} {documented(route.path)}"
@@ -90,7 +94,6 @@ async def test_every_address_has_its_line(house):
     assert served == set(MAY)
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("role", ROLES)
 async def test_every_role_at_every_address(house, role):
     caller = getattr(house, role)

@@ -15,6 +15,12 @@ TAKEAWAY = {"channel": "takeaway", "items": [{"sku": "MARGHERITA", "quantity": 1
 NOBODY = "01a21064-8433-744d-ab10-5d333e1cb97f"
 
 
+@pytest.fixture
+def database(sqlite_database):
+    """What holds here is the web's own; both databases are under the tests of the commands."""
+    return sqlite_database
+
+
 def assert_problem(answer, status, code):
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"

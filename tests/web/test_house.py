@@ -84,6 +84,7 @@ async def test_the_machines_are_told_as_data_and_as_a_picture(house):
     diagram = await house.guest.get("/v1/workflow/diagram")
     assert diagram.headers["content-type"].startswith("text/vnd.mermaid")
     assert diagram.text.startswith("stateDiagram-v2")
+    assert "void" in (await house.guest.get("/v1/workflow/diagram?machine=item")).text
 
 
 # Reports

@@ -13,6 +13,11 @@ from workflow.refusals import every_refusal
 from workflow.state_machine.refusals import ReasonRequired, Refusal
 
 
+@pytest.fixture
+def database(sqlite_database):
+    return sqlite_database
+
+
 def all_refusals():
     """Those of modules that the web does not import count as well."""
     for module in pkgutil.walk_packages(workflow.__path__, "workflow."):
@@ -48,7 +53,6 @@ def test_the_nearest_class_wins_and_a_stranger_has_no_status():
         status_of(Stranger)
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_every_problem_is_explained_to_programs_and_to_people(house):
     for code in ("items-pending", "stale-version", "rate-limited", "order-not-found"):
         told = (await house.guest.get(f"/problems/{code}")).json

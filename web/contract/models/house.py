@@ -155,6 +155,10 @@ class Workflow(Shown):
     machines: list[dict[str, Any]]
 
 
+class DiagramQuery(Strictly):
+    machine: Literal["order", "item"] = "order"
+
+
 class DaysQuery(LocationQuery):
     from_: Day | None = Field(None, alias="from")
     to: Day | None = None
