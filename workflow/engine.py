@@ -1,18 +1,19 @@
 """The asyncio face of the store: commands that arrive together are committed together."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 
 from workflow import queries
 from workflow.failpoints import reach
-from workflow.refusals import Overloaded
+from workflow.refusals import DatabaseUnavailable, Overloaded
 from workflow.state_machine.model import Order
 from workflow.store.batch import Result
-from workflow.store.store import Store
+from workflow.store.store import LOST, Store
 from workflow.submissions import Outcome, Submission
 
 Asked = TypeVar("Asked")
@@ -21,6 +22,15 @@ Returned = TypeVar("Returned")
 P = ParamSpec("P")
 
 READERS = 4
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    """Raises DatabaseUnavailable where the database was lost meanwhile."""
+    try:
+        yield
+    except LOST as failure:
+        raise DatabaseUnavailable("The database does not answer.", retry_after_seconds=1) from failure
 
 
 class Gathering(Generic[Asked, Told]):
@@ -146,15 +156,15 @@ class Engine:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     def _with(self, opening: Any, function: Callable[..., Returned], args: Any, named: Any) -> Returned:
-        with opening() as connection:
+        with _reached(), opening() as connection:
             return function(connection, *args, **named)
 
     def _orders(self, ids: Sequence[str]) -> list[Order | Exception | None]:
-        with self.store.reading() as connection:
+        with _reached(), self.store.reading() as connection:
             found = self.store.orders(connection, ids)
         return [found.get(order_id) for order_id in ids]
 
     def _versions_of(self, ids: Sequence[str]) -> list[queries.Version | Exception | None]:
-        with self.store.reading() as connection:
+        with _reached(), self.store.reading() as connection:
             found = queries.versions(connection, ids)
         return [found.get(order_id) for order_id in ids]

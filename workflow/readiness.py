@@ -15,8 +15,8 @@ async def obstacle(engine: Engine) -> str | None:
     """What is in the way of taking orders, in a sentence; None when all is well."""
     try:
         migrated = await engine.read(at_head)
-    except (sa.exc.SQLAlchemyError, DatabaseUnavailable):
-        return "The database does not answer."
+    except DatabaseUnavailable as refusal:
+        return refusal.detail
     return None if migrated else "The database is not at this version's schema: run passline migrate."
 
 
