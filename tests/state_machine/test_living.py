@@ -165,6 +165,14 @@ def test_progress_follows_the_items_and_never_falls_but_on_a_recall():
     assert seen == [0, 10, 30, 50, 50, 50, 90, 76, 90, 100]
 
 
+def test_progress_falls_when_one_of_many_is_recalled():
+    life = Life(1, 1)
+    life.item(1, "bump")
+    assert life.order.progress == 50
+    life.item(1, "recall")
+    assert (life.order.status, life.order.progress) == ("preparing", 30)
+
+
 def test_what_was_begun_when_an_order_is_cancelled_is_waste():
     life = Life(1, 1, 1, 2)
     life.item(1, "start")
@@ -339,6 +347,7 @@ def test_a_scheduled_order_may_be_confirmed_as_it_is_released():
     life = ORDERS["scheduled"]()
     assert life.ask(ReleaseOrder(confirm=True, accept_by=EVENING)) == ["order.released", "order.confirmed"]
     assert (life.order.status, life.order.accept_by) == ("confirmed", None)
+    assert life.history[-2].data["accept_by"] is None
 
 
 def test_a_payment_is_taken_whatever_the_status():

@@ -39,6 +39,21 @@ fire         NO        NO         NO         NO         NO         NO
 hold         NO        NO         NO         NO         NO         NO
 juggle       NO        NO         NO         NO         NO         NO
 """
+GUARDS = {
+    ("order", "reject"): ["reason_given"],
+    ("order", "start"): ["something_fired"],
+    ("order", "bump"): ["something_fired"],
+    ("order", "complete"): ["nothing_pending"],
+    ("order", "cancel"): ["reason_given"],
+    ("order", "recall"): ["within_recall_window"],
+    ("order", "fire"): ["course_on_order"],
+    ("order", "hold"): ["course_on_order", "course_not_begun"],
+    ("item", "start"): ["order_confirmed"],
+    ("item", "bump"): ["order_confirmed"],
+    ("item", "recall"): ["order_confirmed"],
+    ("item", "serve"): ["order_confirmed"],
+    ("item", "void"): ["reason_given"],
+}
 CODES = {"NO": "invalid-transition", "CLOSED": "order-closed"}
 ORDER_EVENTS = {
     ("confirm", "pending"): ["order.confirmed"],
@@ -134,6 +149,12 @@ def test_the_grids_leave_no_action_out():
     assert {action for action, _, _ in cells(ITEM_GRID)} == {row.action for row in ITEM.transitions} | {"juggle"}
     assert set(ORDERS) == set(ORDER.statuses)
     assert set(WAYS) == set(ITEM.statuses)
+
+
+@pytest.mark.parametrize("machine", [ORDER, ITEM])
+def test_every_row_has_its_guards_in_this_order(machine):
+    for row in machine.transitions:
+        assert [guard.name for guard in row.guards] == GUARDS.get((machine.name, row.action), [])
 
 
 @pytest.mark.parametrize("reason", [None, "", "   "])

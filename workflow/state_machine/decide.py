@@ -127,11 +127,7 @@ def _advance_ticket(order: Order, command: AdvanceTicket, scribe: Scribe) -> Dec
 
 def _concerned(items: Iterable[Item], action: str) -> list[Item]:
     """The items that an action on many means: a recall brings back what still waits, or else what was served."""
-    able = [
-        item
-        for item in items
-        if (row := ITEM.find(action, item.status)) and not row.internal and not _is_done(item, action)
-    ]
+    able = [item for item in items if ITEM.find(action, item.status) and not _is_done(item, action)]
     if action == "recall":
         return [item for item in able if item.status == ItemStatus.READY] or able
     return able

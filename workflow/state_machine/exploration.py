@@ -7,8 +7,10 @@ without. Nor do ids, money and texts. Items of equal station, course and conditi
 names of the stations.
 """
 
+import gc
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import permutations
@@ -62,7 +64,8 @@ class Findings:
 def explore(bounds: Bounds = Bounds(), watch: Watch | None = None) -> Findings:  # noqa: B008
     """Comes upon every kind of order within *bounds*; *watch* is told how many are done and how many are known."""
     exploration = _Exploration(bounds)
-    exploration.run(watch or (lambda done, known: None))
+    with _uncollected():
+        exploration.run(watch or (lambda done, known: None))
     return exploration.findings()
 
 
@@ -196,6 +199,18 @@ def _step(order: Order, attempt: Attempt, at: datetime) -> Step:
     except Exception as error:
         # Whatever it is, it is a finding: the search goes on, and reports it with the way that led to it.
         return Step(attempt, error=error)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nothing found is dropped before the end: the garbage collector would look through it again and again in vain."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _read_back(event: Event) -> Event:
