@@ -151,7 +151,6 @@ class Product:
         self._database = database
         self._placed: list[Placed] = []
         self._untouched: list[Placed] = []
-        self._runs = 0
 
     def warm_up(self) -> None:
         """What a process does only once, it has done after this."""
@@ -178,23 +177,22 @@ class Product:
             request("GET", f"/v1/orders/{order.id}", self.web.keys["pos"], **{"If-None-Match": f'"{order.version}"'})
             for order in self._untouched
         ]
-        return self._measured(self._load(chains=[[text] for text in seen], again=True))
+        return self._measured(self._load(chains=[[text] for text in seen], again=True, expected=304))
 
     def trivial(self) -> Slice:
         """The least that the web process can answer: `GET /livez`."""
-        return self._measured(self._load(chains=[[request("GET", "/livez", "")]], again=True))
+        return self._measured(self._load(chains=[[request("GET", "/livez", "")]], again=True, expected=200))
 
     def _orders(self, rate: float | None = None) -> Load:
         headers = {"Idempotency-Key": f'"{MARK}"'}
         text = request("POST", "/v1/orders", self.web.keys["pos"], BODY, **headers)
-        self._runs += 1
-        return self._load(chains=[[text]], marked=f"{self._runs:03}", rate=rate, keep=KEPT)
+        return self._load(chains=[[text]], marked=True, expected=201, rate=rate, keep=KEPT)
 
     def _commands(self, rate: float | None = None) -> Load:
         key = self.web.keys["kitchen"]
         chains = [[request("POST", path, key, "{}") for path in life(order)] for order in self._placed]
         self._placed = []
-        return self._load(chains=chains, rate=rate)
+        return self._load(chains=chains, expected=200, rate=rate)
 
     def _load(self, **what: Any) -> Load:
         return Load(port=self.web.settings.port, clients=CLIENTS, seconds=self._seconds, **what)
