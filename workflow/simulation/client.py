@@ -141,7 +141,8 @@ class Client:
             if self.stopping.wait(wait):
                 raise Stopped
         said = f"answered {answer.status} ({answer.code})" if answer else "gave no answer"
-        raise Unanswered(f"{request.method} {request.path}: the server {said} for {self._patience:.0f} s.")
+        where = f"{request.method} {_shape(request.path)}"
+        raise Unanswered(f"{where}: the server {said} for {self._patience:.0f} s.")
 
     def _once(self, request: Request, seconds: float = ANSWER_SECONDS) -> Answer | None:
         """The answer, or None when the connection failed or nothing came in time."""

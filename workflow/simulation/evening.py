@@ -68,6 +68,10 @@ class Evening:
 
     def reconcile(self, checked: Callable[[], None]) -> None:
         """Hold the server's books against our own; *checked* is called after each order."""
+        if self.client.knock("/v1/menu") is None:
+            self.findings.add("reconciliation", "The server has gone; its books could not be read.")
+            return
+        self.client.stopping.clear()
         try:
             Reconciliation(self.client, self.books, self.findings, self.run, self._since).check(checked)
             days = {order.business_day for order in self.books.accepted()}
@@ -161,6 +165,8 @@ class Evening:
     def _complain(self, problem: Exception) -> None:
         if isinstance(problem, Unanswered):
             self.findings.add("unanswered", str(problem))
+            if self.client.knock("/v1/menu") is None:
+                self.stop()  # nobody is there any more: everybody else would only wait as long for the same
         elif not isinstance(problem, Stopped):
             kind = "contract" if isinstance(problem, (LookupError, TypeError, AttributeError)) else "simulator"
             self.findings.add(kind, f"An answer could not be read: {problem!r}")
