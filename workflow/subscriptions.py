@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from workflow.ids import job_id
 from workflow.state_machine.model import Event, Order, OrderStatus, Recorded
@@ -63,8 +63,7 @@ class Owed:
     payload: Callable[[Event], dict[str, Any]] = field(default=lambda event: {})
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A row of `jobs` as it is born."""
 
     id: str

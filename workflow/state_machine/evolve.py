@@ -17,12 +17,26 @@ from workflow.state_machine.model import (
     Payment,
     Recorded,
     changed,
+    made,
 )
 from workflow.state_machine.roll_up import progress
 
 ESTIMATES = frozenset({"order.estimated"})
 FALLS = frozenset({"item.recalled", "order.recalled"})
 Change = dict[str, Any]
+
+
+AS_PLACED = (
+    "number",
+    "channel",
+    "currency",
+    "recall_seconds",
+    "external_id",
+    "fingerprint",
+    "table",
+    "guests",
+    "notes",
+)
 
 
 class UnknownEvent(Exception):
@@ -62,50 +76,34 @@ def placed(order_id: str, event: Event) -> Order:
         raise UnknownEvent(f"{event.type} before order.placed")
     data = event.data
     customer = data["customer"]
-    return Order(
-        id=order_id,
-        location_id=data["location"],
-        number=data["number"],
-        business_day=date.fromisoformat(data["business_day"]),
-        channel=data["channel"],
-        currency=data["currency"],
-        placed_at=event.at,
-        updated_at=event.at,
-        recall_seconds=data["recall_seconds"],
-        items=tuple(map(item_from, data["items"])),
-        external_id=data["external_id"],
-        fingerprint=data["fingerprint"],
-        table=data["table"],
-        guests=data["guests"],
-        customer=Customer(customer["name"], customer["contact"]) if customer else None,
-        notes=data["notes"],
-        status=OrderStatus(data["to"]),
-        version=1,
-        acted_version=1,
-        discounts=tuple(Discount(d["name"], d["amount"]) for d in data["discounts"]),
-        payments=tuple(Payment(p["tender"], p["amount"], p["tip"]) for p in data["payments"]),
-        scheduled_for=moment(data["scheduled_for"]),
-        accept_by=moment(data["accept_by"]),
-    )
+    facts = {
+        "id": order_id,
+        "location_id": data["location"],
+        "business_day": date.fromisoformat(data["business_day"]),
+        "placed_at": event.at,
+        "updated_at": event.at,
+        "items": tuple(map(item_from, data["items"])),
+        "customer": Customer(customer["name"], customer["contact"]) if customer else None,
+        "status": OrderStatus(data["to"]),
+        "version": 1,
+        "acted_version": 1,
+        "discounts": tuple(Discount(d["name"], d["amount"]) for d in data["discounts"]),
+        "payments": tuple(Payment(p["tender"], p["amount"], p["tip"]) for p in data["payments"]),
+        "scheduled_for": moment(data["scheduled_for"]),
+        "accept_by": moment(data["accept_by"]),
+    }
+    return made(Order, facts | {name: data[name] for name in AS_PLACED})
 
 
 def item_from(data: Mapping[str, Any]) -> Item:
-    return Item(
-        id=data["id"],
-        line=data["line"],
-        name=data["name"],
-        quantity=data["quantity"],
-        unit_price=data["unit_price"],
-        station=data["station"],
-        sku=data["sku"],
-        modifiers=tuple(Modifier(m["name"], m["price"]) for m in data["modifiers"]),
-        notes=data["notes"],
-        allergens=tuple(data["allergens"]),
-        course=data["course"],
-        prep_seconds=data["prep_seconds"],
-        status=ItemStatus(data["status"]),
-        fired_at=moment(data.get("fired_at")),
-    )
+    facts = {
+        **data,
+        "modifiers": tuple(Modifier(m["name"], m["price"]) for m in data["modifiers"]),
+        "allergens": tuple(data["allergens"]),
+        "status": ItemStatus(data["status"]),
+        "fired_at": moment(data["fired_at"]),
+    }
+    return made(Item, facts)
 
 
 def moment(text: str | None) -> datetime | None:

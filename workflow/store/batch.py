@@ -50,6 +50,7 @@ class Batch:
         self._loaded = session.load(submissions)
         self._orders = self._loaded.orders
         self._placings: dict[int, Placing | Refusal] = {}
+        self._days: dict[tuple[datetime, str], date] = {}
 
     def run(self) -> list[Result]:
         """One result a submission, in their order; nothing is written yet."""
@@ -171,8 +172,7 @@ class Batch:
 
     def _priced(self, draft: PlaceDraft, location_id: str | None) -> Placing:
         house = self._loaded.houses[self._placing_location(draft, location_id)]
-        location = house.location
-        day = business_day(draft.scheduled_for or self._at, location.timezone, location.cut_off_minutes)
+        day = self._day_at(draft.scheduled_for or self._at, house.location.id)
         return Placing(draft, house, priced(draft.items, house), day)
 
     def _placing_location(self, draft: PlaceDraft, location_id: str | None) -> str:
@@ -189,13 +189,18 @@ class Batch:
         for event in events:
             order = evolve(order, event, order_id)
             recorded = Recorded(order_id, order.version, event)
-            location = self._loaded.houses[order.location_id].location
-            day = business_day(event.at, location.timezone, location.cut_off_minutes)
-            self.changes.events.append((recorded, order.location_id, day))
+            self.changes.events.append((recorded, order.location_id, self._day_at(event.at, order.location_id)))
             self.changes.jobs.extend(jobs_owed(order, recorded))
         assert order is not None
         self._orders[order_id] = self.changes.after[order_id] = order
         return order
+
+    def _day_at(self, at: datetime, location_id: str) -> date:
+        """Nearly all events of a batch are of one moment, and of one place."""
+        if (at, location_id) not in self._days:
+            location = self._loaded.houses[location_id].location
+            self._days[at, location_id] = business_day(at, location.timezone, location.cut_off_minutes)
+        return self._days[at, location_id]
 
     def _keep(self, kept: Kept | None) -> None:
         if kept:

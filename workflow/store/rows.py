@@ -56,7 +56,7 @@ def _reader(kind: type[Any]) -> Callable[[Any], dict[str, Any]]:
     return lambda one: dict(zip(names, values(one), strict=True))
 
 
-job_row = _reader(Job)
+job_row = Job._asdict
 kept_row = _reader(Kept)
 _order = msgspec.json.Decoder(Order, strict=False)
 

@@ -66,9 +66,9 @@ class Session:
 
         The counters stay locked until the commit, so that a number is neither skipped nor given twice.
         """
-        for place in sorted(wanted):
-            values = {"location": place[0], "day": place[1], "count": wanted[place]}
-            last = self._connection.execute(_TAKE_NUMBERS, values).scalar_one()
+        places = sorted(wanted)
+        questions = [self._spelling.take_numbers(*place, wanted[place]) for place in places]
+        for place, (last,) in zip(places, self._spelling.ask(self._connection, questions), strict=True):
             self._numbers[place] = last - wanted[place]
 
     def next_number(self, location_id: str, day: date) -> str:
@@ -215,9 +215,3 @@ _at_location = msgspec.json.Decoder(_AtLocation)
 _kept = msgspec.json.Decoder(Kept)
 _location = msgspec.json.Decoder(Location)
 _menu_item = msgspec.json.Decoder(MenuItem)
-
-_TAKE_NUMBERS = sa.text(
-    "INSERT INTO order_numbers (location_id, business_day, last) VALUES (:location, :day, :count)"
-    " ON CONFLICT (location_id, business_day) DO UPDATE SET last = order_numbers.last + excluded.last"
-    " RETURNING last"
-).bindparams(sa.bindparam("day", type_=sa.Date))

@@ -16,6 +16,11 @@ from sqlalchemy.dialects import postgresql
 
 from workflow.schema import sqlite_moment
 
+TAKE_NUMBERS = (
+    "INSERT INTO order_numbers (location_id, business_day, last) VALUES (?, ?, ?)"
+    " ON CONFLICT (location_id, business_day) DO UPDATE SET last = order_numbers.last + excluded.last"
+    " RETURNING last"
+)
 Rows = Sequence[dict[str, Any]]
 Statement = tuple[str, Any]
 
@@ -23,8 +28,8 @@ Statement = tuple[str, Any]
 class Spelling(Protocol):
     """How one database says it."""
 
-    def ask(self, connection: sa.Connection, statements: Sequence[Statement]) -> list[list[str]]:
-        """The JSON texts that each statement finds."""
+    def ask(self, connection: sa.Connection, statements: Sequence[Statement]) -> list[list[Any]]:
+        """The one column that each statement finds: JSON texts, for a `select`."""
 
     def tell(self, connection: sa.Connection, statements: Sequence[Statement]) -> None:
         """Carry the statements out, in order."""
@@ -34,6 +39,9 @@ class Spelling(Protocol):
     ) -> Statement:
         """Rows as JSON objects whose columns have one of the *wanted* values, column by column."""
 
+    def take_numbers(self, location_id: str, day: date, count: int) -> Statement:
+        """Count *count* orders more of that day; gives the number of the last one."""
+
     def insert(self, table: sa.Table, rows: Rows) -> Statement: ...
 
     def update(self, table: sa.Table, key: Sequence[str], columns: Sequence[str], rows: Rows) -> Statement: ...
@@ -42,7 +50,7 @@ class Spelling(Protocol):
 class PostgreSQL:
     """`json_populate_recordset` in, `to_json` out; the statements of one call share a round trip."""
 
-    def ask(self, connection: sa.Connection, statements: Sequence[Statement]) -> list[list[str]]:
+    def ask(self, connection: sa.Connection, statements: Sequence[Statement]) -> list[list[Any]]:
         raw: Any = connection.connection.driver_connection
         with raw.pipeline():
             cursors = [raw.execute(text, parameters, prepare=True) for text, parameters in statements]
@@ -59,6 +67,9 @@ class PostgreSQL:
     ) -> Statement:
         text = _postgresql_select(table, tuple(wanted)) + (f" ORDER BY {order}" if order else "")
         return text + (" FOR UPDATE" if lock else ""), tuple(map(list, wanted.values()))
+
+    def take_numbers(self, location_id: str, day: date, count: int) -> Statement:
+        return TAKE_NUMBERS.replace("?", "%s"), (location_id, day, count)
 
     def insert(self, table: sa.Table, rows: Rows) -> Statement:
         return _postgresql_insert(table), (msgspec.json.encode(rows).decode(),)
@@ -94,7 +105,7 @@ def _recordset(table: sa.Table) -> str:
 class SQLite:
     """Tuples in (`executemany` beats `json_each` two to one), `json_object` out; one writer, so nothing to lock."""
 
-    def ask(self, connection: sa.Connection, statements: Sequence[Statement]) -> list[list[str]]:
+    def ask(self, connection: sa.Connection, statements: Sequence[Statement]) -> list[list[Any]]:
         raw: Any = connection.connection.driver_connection
         return [[row[0] for row in raw.execute(text, parameters)] for text, parameters in statements]
 
@@ -108,6 +119,9 @@ class SQLite:
     ) -> Statement:
         text = _sqlite_select(table, tuple(wanted)) + (f" ORDER BY {order}" if order else "")
         return text, tuple(msgspec.json.encode(values).decode() for values in wanted.values())
+
+    def take_numbers(self, location_id: str, day: date, count: int) -> Statement:
+        return TAKE_NUMBERS, (location_id, day.isoformat(), count)
 
     def insert(self, table: sa.Table, rows: Rows) -> Statement:
         names = tuple(column.name for column in table.columns)
