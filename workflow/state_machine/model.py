@@ -182,7 +182,7 @@ class Order:
 
 
 def made(kind: type[Kept], values: Mapping[str, Any]) -> Kept:
-    """A *kind* of *values*, and of the defaults for the rest; four times as fast as its `__init__`, which is left out."""
+    """A *kind* of *values* and defaults, without the `__init__` that would take four times as long."""
     one = object.__new__(kind)
     vars(one).update(DEFAULTS[kind])
     vars(one).update(values)

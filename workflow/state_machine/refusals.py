@@ -9,8 +9,11 @@ from workflow.state_machine.model import Order
 class Refusal(Exception):
     """A command was understood and refused; nothing has changed.
 
-    `code` is the machine-readable reason, `detail` a sentence for people, `members` the facts that go with it.
+    `code` is the machine-readable reason, `detail` a sentence for people, `members` the facts that go with it;
+    `replayed` when it is told again under an idempotency key.
     """
+
+    replayed = False
 
     code: ClassVar[str] = "refused"
     title: ClassVar[str] = "The command was refused."
