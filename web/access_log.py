@@ -35,7 +35,8 @@ class Lines:
 class AccessLog:
     """What was asked, by whom, and how it was answered; never a key, a token or a query string."""
 
-    def __init__(self, *, as_json: bool, stream: TextIO = sys.stderr) -> None:
+    def __init__(self, *, as_json: bool, wanted: bool = True, stream: TextIO = sys.stderr) -> None:
+        self._wanted = wanted
         self._lines = Lines(stream)
         self._log = structlog.wrap_logger(
             self._lines,
@@ -44,6 +45,8 @@ class AccessLog:
         )
 
     def served(self, req: Request, resp: Response, seconds: float) -> None:
+        if not self._wanted:
+            return
         told: dict[str, Any] = {
             "method": req.method,
             "path": shown_path(req),

@@ -42,7 +42,7 @@ class Lifespan:
 
 def create_app(engine: Engine, settings: Settings) -> falcon.asgi.App[Any, Any]:
     principals, figures, document = Principals(engine), Figures(), OpenApi()
-    log = AccessLog(as_json=settings.log_json)
+    log = AccessLog(as_json=settings.log_json, wanted=settings.log_level in ("DEBUG", "INFO"))
     passage = Passage(
         principals=principals,
         keys=Quota("key", settings.rate_limit),

@@ -1,6 +1,7 @@
-"""The lanes' figures for Prometheus."""
+"""How the work behind the web is doing, for Prometheus."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -15,9 +16,11 @@ GAUGES = {
 }
 
 
-def job_figures(lanes: Sequence[Figures]) -> bytes:
+def job_figures(lanes: Sequence[Figures], beats: Mapping[str, datetime], at: datetime) -> bytes:
+    """The lanes' figures, and how long ago workers and dispatchers were last heard of."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Lanes(lanes))
+    registry.register(_Beats(beats, at))
     return generate_latest(registry)
 
 
@@ -31,3 +34,15 @@ class _Lanes:
             for lane in self._lanes:
                 gauge.add_metric([lane.lane], getattr(lane, figure))
             yield gauge
+
+
+class _Beats:
+    def __init__(self, beats: Mapping[str, datetime], at: datetime) -> None:
+        self._beats = beats
+        self._at = at
+
+    def collect(self) -> Iterable[Metric]:
+        gauge = GaugeMetricFamily("passline_silent_seconds", "Since a process was last heard of.", labels=["process"])
+        for name, beaten_at in sorted(self._beats.items()):
+            gauge.add_metric([name], (self._at - beaten_at).total_seconds())
+        yield gauge

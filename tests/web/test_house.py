@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.web.test_conventions import NOBODY, assert_problem
+from workflow.heartbeats import beat
 from workflow.schema import jobs
 
 DISH = {"sku": "PASTA", "name": "Pasta", "category": "Mains", "price": 900, "station": "grill", "prep_seconds": 300}
@@ -157,7 +158,11 @@ async def test_dead_letters_are_listed_retried_and_discarded(house):
 async def test_the_server_says_how_it_is(house):
     assert (await house.guest.get("/livez")).json == {"status": "ok"}
     assert (await house.guest.get("/readyz")).json == {"status": "ok"}
+    with house.store.writing() as connection:
+        beat(connection, "dispatcher", house.clock())
+    house.clock.advance(30)
     metrics = await house.guest.get("/metrics")
+    assert 'passline_silent_seconds{process="dispatcher"} 30.0' in metrics.text
     assert 'passline_requests_total{method="GET",route="/livez",status="200"} 1.0' in metrics.text
     assert 'passline_jobs_pending{lane="estimates"}' in metrics.text
 

@@ -11,6 +11,7 @@ from web.figures import Figures
 from web.job_figures import job_figures
 from web.refusals import NotReady
 from workflow.engine import Engine
+from workflow.heartbeats import last_beats
 from workflow.jobs.figures import figures
 from workflow.readiness import obstacle
 
@@ -57,5 +58,6 @@ class Metrics:
         answers={200: Answer("Prometheus's text format.", media_types=("text/plain",))},
     )
     async def on_get(self, _req: Request, resp: Response) -> None:
-        lanes = await self._engine.read(figures, self._engine.store.now())
-        say_bytes(resp, generate_latest(self._registry) + job_figures(lanes), CONTENT_TYPE_LATEST)
+        at = self._engine.store.now()
+        lanes, beats = await self._engine.read(figures, at), await self._engine.read(last_beats)
+        say_bytes(resp, generate_latest(self._registry) + job_figures(lanes, beats, at), CONTENT_TYPE_LATEST)

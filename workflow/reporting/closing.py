@@ -1,7 +1,7 @@
 """Closing business days: in order, once each, under consecutive numbers."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from itertools import islice
 from typing import Any
@@ -85,7 +85,7 @@ def _owe(connection: sa.Connection, place: Location, day: date, actor: str, at: 
     """A run for *day*, and the job that closes it; False if there was one."""
     if not _register(connection, place.id, day, actor, at):
         return False
-    _insert_once(connection, jobs, asdict(_job(place.id, day, at)))
+    _insert_once(connection, jobs, _job(place.id, day, at)._asdict())
     return True
 
 
