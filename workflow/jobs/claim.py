@@ -1,7 +1,6 @@
 """Which jobs are somebody's to do now, and taking them."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -104,4 +103,4 @@ def _take(connection: sa.Connection, found: list[Job], *, at: datetime, lease: t
     if taken:
         raised = {"attempts": jobs.c.attempts + 1, "lease_until": at + lease}
         connection.execute(sa.update(jobs).where(jobs.c.id.in_([job.id for job in taken])).values(raised))
-    return [replace(job, attempts=job.attempts + 1, lease_until=at + lease) for job in taken]
+    return [job._replace(attempts=job.attempts + 1, lease_until=at + lease) for job in taken]
