@@ -1,6 +1,5 @@
 """Jobs of every kind on a real store, and what becomes of them."""
 
-from dataclasses import asdict, replace
 
 import sqlalchemy as sa
 
@@ -37,9 +36,9 @@ class Bench:
             created_at=at,
             max_attempts=3,
         )
-        owed = replace(born, **more)
+        owed = born._replace(**more)
         with self.store.writing() as connection:
-            connection.execute(sa.insert(jobs).values(asdict(owed)))
+            connection.execute(sa.insert(jobs).values(owed._asdict()))
         return owed
 
     def row(self, owed):
