@@ -13,6 +13,6 @@ logs.configure(settings)
 engine = Engine(open_store(settings.database), queue_limit=settings.queue_limit, batch_limit=settings.batch_limit)
 app = create_app(engine, settings)
 
-# An order makes hundreds of objects and hardly a cycle: at the default threshold the collector took a third of the time.
+# An order makes hundreds of objects and hardly a cycle: the collector took a third of the time at its own thresholds.
 gc.freeze()
 gc.set_threshold(100_000, 20, 50)
