@@ -26,12 +26,7 @@ class Houses:
             self._house.close()
 
 
-def on(database):
-    # One process of xdist has all tests on one database, so that they can share a house.
-    return pytest.param(database, marks=pytest.mark.xdist_group(f"faults-{database}"))
-
-
-@pytest.fixture(scope="module", params=[on("sqlite"), on("postgresql")])
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def houses(request, tmp_path_factory, sqlite_template):
     def make():
         root = tmp_path_factory.mktemp("house")

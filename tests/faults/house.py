@@ -2,7 +2,6 @@
 
 import http.client
 import itertools
-import signal
 import time
 from contextlib import contextmanager
 
@@ -18,6 +17,7 @@ from workflow.store.store import open_store
 LEASE_SECONDS = 5
 WORKER_PROCESSES = 2
 PAUSE = 0.02
+WELCOME = {"dispatcher": "The dispatcher has started.", "worker": " ready."}
 
 
 class House:
@@ -51,7 +51,7 @@ class House:
     def open(self, *names):
         for name in names:
             self.start(name)
-        self.until(self.answers)
+        self.until(self.ready)
         return self
 
     def start(self, name, trap=None):
@@ -74,11 +74,10 @@ class House:
         self.hits += WORKER_PROCESSES if name.startswith("worker") else 1
         self.parts[name].kill()
 
-    def pause(self, name):
-        self.parts[name].signal(signal.SIGSTOP)
-
-    def resume(self, name):
-        self.parts[name].signal(signal.SIGCONT)
+    def lose_connections(self):
+        """Everybody's to the database were cut just now: ours are opened anew, what a worker was at may come again."""
+        self.store.close()
+        self.hits += WORKER_PROCESSES
 
     def tend(self):
         for part in self.parts.values():
@@ -95,6 +94,10 @@ class House:
 
     def last_words(self):
         return "\n".join(part.last_words() for part in self.parts.values())
+
+    def ready(self):
+        """Whether every part is up."""
+        return all(self._is_up(part) for part in self.parts.values())
 
     def answers(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.settings.port, timeout=2)
@@ -115,11 +118,19 @@ class House:
         self.mailbox.close()
         self.ledger.close()
 
+    def _is_up(self, part):
+        kind = _kind(part.name)
+        return self.answers() if kind == "web" else part.has_said(WELCOME[kind])
+
     def _command(self, name):
-        kind = name.partition("-")[0]
+        kind = _kind(name)
         if kind == "web":
             return processes.web(self.settings)
         return processes.worker(self.settings) if kind == "worker" else processes.dispatcher()
+
+
+def _kind(name):
+    return name.partition("-")[0]
 
 
 @contextmanager

@@ -102,7 +102,7 @@ class Load:
                 self._insist(client, move, f"/v1/orders/{order}/{move}", {})
 
     def _wait_for_mail(self, address):
-        """Until the guest has heard something new, so that there are mails whose order can be wrong; but not for ever."""
+        """Until the guest has heard something new, so that there are mails whose order can be wrong."""
         before, end = self._told[address], time.monotonic() + MAIL_PATIENCE
         while (now := self._house.mailbox.received(address)) == before and time.monotonic() < end:
             time.sleep(PAUSE)

@@ -31,7 +31,7 @@ class Mailbox:
     def url(self):
         return f"smtp://{self._controller.hostname}:{self._controller.port}"
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802: aiosmtpd calls it so
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd calls it so
         message = message_from_bytes(envelope.content)
         job = message["Message-ID"].strip("<>").partition("@")[0]
         with self._lock:

@@ -40,7 +40,7 @@ class Counts:
 
 
 def settle(house, seconds=PATIENCE):
-    """Waits until all is done that is due by now; how many jobs and events are still waiting after so many *seconds*."""
+    """Waits until all is done that is due; how many jobs and events still wait after so many *seconds*."""
     try:
         house.until(lambda: _waiting(house.store) == 0, seconds)
     except AssertionError:
@@ -86,8 +86,7 @@ class Facts:
 
 def _waiting(store):
     """Jobs that should be done by now (a timer may wait for its hour) and events without a place in the feed."""
-    soon = store.now() + timedelta(seconds=0)
-    due = sa.or_(jobs.c.lane != "timers", jobs.c.due_at <= soon)
+    due = sa.or_(jobs.c.lane != "timers", jobs.c.due_at <= store.now())
     pending = sa.select(sa.func.count()).select_from(jobs).where(jobs.c.state == "pending", due)
     unnumbered = sa.select(sa.func.count()).select_from(events).where(events.c.position.is_(None))
     with store.reading() as connection:

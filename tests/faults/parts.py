@@ -30,12 +30,14 @@ class Part:
 
     def __init__(self, name, command, environment, log):
         self.name, self.log, self.deaths = name, log, 0
+        self._log_from = 0
         self._command, self._environment = command, environment
         self._process = None
         self.start()
 
     def start(self):
         with self.log.open("ab") as log:
+            self._log_from = log.tell()
             self._process = subprocess.Popen(
                 self._command,
                 stdin=subprocess.DEVNULL,
@@ -65,9 +67,16 @@ class Part:
         except ProcessLookupError:
             assert self._process.poll() is not None
 
-    @property
-    def pid(self):
-        return self._process.pid
+    def pids(self):
+        """Of all processes in its group; Linux only."""
+        stats = [(stat.parent.name, stat.read_text()) for stat in Path("/proc").glob("[0-9]*/stat") if stat.exists()]
+        return [int(pid) for pid, text in stats if text.rpartition(")")[2].split()[2] == str(self._process.pid)]
+
+    def has_said(self, words):
+        """Whether *words* are in its log, since it was started last."""
+        with self.log.open("rb") as log:
+            log.seek(self._log_from)
+            return words.encode() in log.read()
 
     def last_words(self):
         lines = self.log.read_text(errors="replace").splitlines()[-25:]
