@@ -6,13 +6,13 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from workflow import queries
 from workflow.engine import Engine
 from workflow.refusals import OrderNotFound, Overloaded
 from workflow.schema import orders
 from workflow.state_machine.commands import AdvanceItem, AdvanceOrder
 from workflow.state_machine.model import OrderStatus
 from workflow.state_machine.refusals import ItemsPending
+from workflow.store.session import Version
 from workflow.store.store import open_store
 
 
@@ -124,7 +124,7 @@ def test_orders_and_versions_are_read_together(kitchen):
 
     *found, missing, no_version = played(engine, play)
     assert found[:3] == placed
-    assert found[3:] == [queries.Version(order.version, "main") for order in placed]
+    assert found[3:] == [Version(order.id, order.version, "main") for order in placed]
     assert (missing, no_version) == (None, None)
 
 

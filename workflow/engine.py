@@ -8,11 +8,11 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 
-from workflow import queries
 from workflow.failpoints import reach
 from workflow.refusals import DatabaseUnavailable, Overloaded
 from workflow.state_machine.model import Order
 from workflow.store.batch import Result
+from workflow.store.session import Version
 from workflow.store.store import LOST, Store
 from workflow.submissions import Outcome, Submission
 
@@ -104,7 +104,7 @@ class Engine:
         self.store = store
         self._writer = Gathering[Submission, Result](store.run, name="writer", limit=queue_limit, batch=batch_limit)
         self._reader = Gathering[str, Order | None](self._orders, name="orders", limit=queue_limit * 10, batch=256)
-        self._versions = Gathering[str, queries.Version | None](
+        self._versions = Gathering[str, Version | None](
             self._versions_of, name="versions", limit=queue_limit * 10, batch=256
         )
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
@@ -131,7 +131,7 @@ class Engine:
     async def order(self, order_id: str) -> Order | None:
         return await self._reader.ask(order_id)
 
-    async def version(self, order_id: str) -> queries.Version | None:
+    async def version(self, order_id: str) -> Version | None:
         return await self._versions.ask(order_id)
 
     async def read(
@@ -160,11 +160,11 @@ class Engine:
             return function(connection, *args, **named)
 
     def _orders(self, ids: Sequence[str]) -> list[Order | Exception | None]:
-        with _reached(), self.store.reading() as connection:
+        with _reached(), self.store.snapshot() as connection:
             found = self.store.orders(connection, ids)
         return [found.get(order_id) for order_id in ids]
 
-    def _versions_of(self, ids: Sequence[str]) -> list[queries.Version | Exception | None]:
+    def _versions_of(self, ids: Sequence[str]) -> list[Version | Exception | None]:
         with _reached(), self.store.reading() as connection:
-            found = queries.versions(connection, ids)
+            found = self.store.versions(connection, ids)
         return [found.get(order_id) for order_id in ids]

@@ -13,18 +13,6 @@ from workflow.store.rows import recorded_from
 RECENT = 50
 
 
-class Version(NamedTuple):
-    version: int
-    location_id: str
-
-
-def versions(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Version]:
-    rows = connection.execute(
-        sa.select(orders.c.id, orders.c.version, orders.c.location_id).where(orders.c.id.in_(ids))
-    )
-    return {row.id: Version(row.version, row.location_id) for row in rows}
-
-
 def history(connection: sa.Connection, order_id: str) -> list[Recorded]:
     """Every event of the order, oldest first."""
     query = sa.select(events).where(events.c.order_id == order_id).order_by(events.c.version)

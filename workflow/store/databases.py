@@ -65,5 +65,6 @@ def _postgresql(url: sa.URL, pool_size: int) -> sa.Engine:
         pool_timeout=5,
         pool_pre_ping=False,
         pool_recycle=1800,
-        connect_args={"options": options, "connect_timeout": 3, "prepare_threshold": 1},
+        # With a threshold, psycopg would forget our prepared statements at each rollback (workflow/store/pipeline.py).
+        connect_args={"options": options, "connect_timeout": 3, "prepare_threshold": None},
     )

@@ -91,9 +91,9 @@ def event_row(recorded: Recorded, location_id: str, business_day: date) -> dict[
     }
 
 
-def order_from(order_json: str, items_json: Sequence[str]) -> Order:
+def order_from(order_json: bytes, items_json: Sequence[bytes]) -> Order:
     """An order from its row and its items' rows, each a JSON object, the items in line order."""
-    return _order.decode(f'{order_json[:-1]},"items":[{",".join(items_json)}]}}')
+    return _order.decode(order_json[:-1] + b',"items":[' + b",".join(items_json) + b"]}")
 
 
 def recorded_from(row: Any) -> Recorded:

@@ -15,7 +15,7 @@ from workflow.menu import Location, MenuItem
 from workflow.state_machine.model import Order, Recorded
 from workflow.store import rows
 from workflow.store.changes import Changes, Kept
-from workflow.store.sql import Spelling, Statement
+from workflow.store.spelling import Spelling, Statement
 from workflow.submissions import Submission
 
 Pair = tuple[str, str]
@@ -29,6 +29,12 @@ class Loaded:
     kept: dict[Pair, Kept] = field(default_factory=dict)
     external: dict[Pair, str] = field(default_factory=dict)
     houses: dict[str, House] = field(default_factory=dict)
+
+
+class Version(msgspec.Struct, frozen=True):
+    id: str
+    version: int
+    location_id: str
 
 
 class Session:
@@ -61,6 +67,12 @@ class Session:
         found = self._ask({"orders": self._orders_by_id(ids), "order_items": self._items_by_id(ids)})
         return _orders(found["orders"], found["order_items"])
 
+    def versions(self, ids: Sequence[str]) -> dict[str, Version]:
+        """Where the orders with these *ids* stand, and whose they are."""
+        question = self._spelling.select(schema.orders, {"id": ids}, columns=("id", "version", "location_id"))
+        (found,) = self._spelling.ask(self._connection, [question])
+        return {version.id: version for version in map(_version.decode, found)}
+
     def take_numbers(self, wanted: Mapping[tuple[str, date], int]) -> None:
         """Reserve the next numbers of each location and business day; `next_number` hands them out.
 
@@ -69,7 +81,7 @@ class Session:
         places = sorted(wanted)
         questions = [self._spelling.take_numbers(*place, wanted[place]) for place in places]
         for place, (last,) in zip(places, self._spelling.ask(self._connection, questions), strict=True):
-            self._numbers[place] = last - wanted[place]
+            self._numbers[place] = int(last) - wanted[place]
 
     def next_number(self, location_id: str, day: date) -> str:
         self._numbers[location_id, day] += 1
@@ -91,10 +103,10 @@ class Session:
         known = {kept.order_id for kept in loaded.kept.values() if kept.order_id} | set(loaded.external.values())
         loaded.orders |= self.orders(sorted(known - loaded.orders.keys()))
 
-    def _ask(self, questions: Mapping[str, Statement | None]) -> dict[str, list[str]]:
+    def _ask(self, questions: Mapping[str, Statement | None]) -> dict[str, list[bytes]]:
         asked = {name: statement for name, statement in questions.items() if statement}
         answers = self._spelling.ask(self._connection, list(asked.values())) if asked else []
-        nothing: dict[str, list[str]] = {name: [] for name in questions}
+        nothing: dict[str, list[bytes]] = {name: [] for name in questions}
         return nothing | dict(zip(asked, answers, strict=True))
 
     def _orders_by_id(self, ids: Sequence[str], *, lock: bool = False) -> Statement | None:
@@ -170,14 +182,16 @@ def moved(before: Order, after: Order) -> Sequence[Any]:
     return [new for old, new in zip(before.items, after.items, strict=False) if new is not old]
 
 
-def _orders(order_rows: Sequence[str], item_rows: Sequence[str]) -> dict[str, Order]:
-    items: dict[str, list[str]] = defaultdict(list)
+def _orders(order_rows: Sequence[bytes], item_rows: Sequence[bytes]) -> dict[str, Order]:
+    items: dict[str, list[bytes]] = defaultdict(list)
     for text in item_rows:
         items[_item_key.decode(text).order_id].append(text)
     return {(id := _order_key.decode(text).id): rows.order_from(text, items[id]) for text in order_rows}
 
 
-def _houses(location_rows: Sequence[str], station_rows: Sequence[str], menu_rows: Sequence[str]) -> dict[str, House]:
+def _houses(
+    location_rows: Sequence[bytes], station_rows: Sequence[bytes], menu_rows: Sequence[bytes]
+) -> dict[str, House]:
     stations: dict[str, set[str]] = defaultdict(set)
     for row in map(_station_key.decode, station_rows):
         stations[row.location_id].add(row.id)
@@ -208,6 +222,7 @@ class _AtLocation(msgspec.Struct):
     location_id: str
 
 
+_version = msgspec.json.Decoder(Version)
 _order_key = msgspec.json.Decoder(_OrderKey)
 _item_key = msgspec.json.Decoder(_ItemKey)
 _station_key = msgspec.json.Decoder(_StationKey)

@@ -17,12 +17,15 @@ from workflow.state_machine.model import Order
 from workflow.store.batch import Batch, Result
 from workflow.store.changes import Changes
 from workflow.store.databases import connect
-from workflow.store.session import Session
-from workflow.store.sql import SPELLINGS
+from workflow.store.postgresql import PostgreSQL
+from workflow.store.session import Session, Version
+from workflow.store.spelling import Spelling
+from workflow.store.sqlite import SQLite
 from workflow.submissions import Submission
 
 LOST = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError, psycopg.OperationalError, sqlite3.Error)
 TRIES = 3
+SPELLINGS: dict[str, Spelling] = {"postgresql": PostgreSQL(), "sqlite": SQLite()}
 log = structlog.get_logger(__name__)
 
 
@@ -102,6 +105,10 @@ class Store:
     def orders(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, Order]:
         """The orders with these *ids* that exist; one snapshot, so that an order and its items belong together."""
         return Session(connection, self._spelling).orders(ids)
+
+    def versions(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, Version]:
+        """Where the orders with these *ids* that exist stand, and whose they are."""
+        return Session(connection, self._spelling).versions(ids)
 
     def committed(self, changes: Changes) -> bool:
         """Whether a transaction whose commit went unanswered took effect after all: its first event tells."""

@@ -1,0 +1,100 @@
+"""The hot path on SQLite."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from workflow.schema import sqlite_moment
+from workflow.store.spelling import Rows, Statement
+
+TAKE_NUMBERS = (
+    "INSERT INTO order_numbers (location_id, business_day, last) VALUES (?, ?, ?)"
+    " ON CONFLICT (location_id, business_day) DO UPDATE SET last = last + excluded.last"
+    " RETURNING CAST(last AS BLOB)"
+)
+
+
+class SQLite:
+    """Tuples in (`executemany` beats `json_each` two to one), `json_object` out; one writer, so nothing to lock."""
+
+    def ask(self, connection: sa.Connection, statements: Sequence[Statement]) -> list[list[bytes]]:
+        raw: Any = connection.connection.driver_connection
+        return [[row[0] for row in raw.execute(text, parameters)] for text, parameters in statements]
+
+    def tell(self, connection: sa.Connection, statements: Sequence[Statement]) -> None:
+        raw: Any = connection.connection.driver_connection
+        for text, rows in statements:
+            raw.executemany(text, rows)
+
+    def select(
+        self,
+        table: sa.Table,
+        wanted: Mapping[str, Sequence[str]],
+        *,
+        columns: Sequence[str] = (),
+        order: str = "",
+        lock: bool = False,
+    ) -> Statement:
+        text = _select(table, tuple(wanted), tuple(columns)) + (f" ORDER BY {order}" if order else "")
+        return Statement(text, tuple(msgspec.json.encode(values).decode() for values in wanted.values()))
+
+    def take_numbers(self, location_id: str, day: date, count: int) -> Statement:
+        return Statement(TAKE_NUMBERS, (location_id, day.isoformat(), count))
+
+    def insert(self, table: sa.Table, rows: Rows) -> Statement:
+        names = tuple(column.name for column in table.columns)
+        return Statement(_insert(table), _tuples(rows, names))
+
+    def update(self, table: sa.Table, key: Sequence[str], columns: Sequence[str], rows: Rows) -> Statement:
+        return Statement(_update(table, tuple(key), tuple(columns)), _tuples(rows, (*columns, *key)))
+
+
+@cache
+def _select(table: sa.Table, keys: tuple[str, ...], columns: tuple[str, ...]) -> str:
+    tests = [f'"{key}" IN (SELECT value FROM json_each(?))' for key in keys]
+    members = ", ".join(_member(table.c[name]) for name in columns or table.columns.keys())
+    return f"SELECT CAST(json_object({members}) AS BLOB) FROM {table.name} t WHERE {' AND '.join(tests) or 'true'}"
+
+
+def _member(column: sa.Column[Any]) -> str:
+    value = f'"{column.name}"'
+    if isinstance(column.type, sa.JSON):
+        value = f"json({value})"
+    if isinstance(column.type, sa.Boolean):
+        value = f"json(iif({value}, 'true', 'false'))"
+    return f"'{column.name}', {value}"
+
+
+@cache
+def _insert(table: sa.Table) -> str:
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    return f"INSERT INTO {table.name} ({names}) VALUES ({', '.join('?' * len(table.columns))})"
+
+
+@cache
+def _update(table: sa.Table, key: tuple[str, ...], columns: tuple[str, ...]) -> str:
+    changes = ", ".join(f'"{name}" = ?' for name in columns)
+    same = " AND ".join(f'"{name}" = ?' for name in key)
+    return f"UPDATE {table.name} SET {changes} WHERE {same}"
+
+
+def _tuples(rows: Rows, names: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    return [tuple([_value(row[name]) for name in names]) for row in rows]
+
+
+def _value(value: Any) -> Any:
+    if value is None or value.__class__ in _PLAIN:
+        return value
+    if isinstance(value, datetime):
+        return sqlite_moment(value)
+    if isinstance(value, (StrEnum, date)):
+        return str(value)
+    return msgspec.json.encode(value).decode()
+
+
+_PLAIN = frozenset({str, int, bool})
