@@ -11,6 +11,7 @@ from tests.faults.parts import Part, Trap
 from workflow import demo, processes
 from workflow.embedded.broker import EmbeddedBroker
 from workflow.embedded.server import free_port
+from workflow.jobs.lanes import LANES
 from workflow.settings import Settings
 from workflow.store.store import open_store
 
@@ -23,8 +24,9 @@ WELCOME = {"dispatcher": "The dispatcher has started.", "worker": " ready."}
 class House:
     """The demo restaurant on *database*, with a mailbox for its guests.
 
-    Its parts go by name: `web`, `worker`, `dispatcher`, `worker-2` … `seen_as` is the database's address as the parts
-    have it, if that is another. `hits` counts the moments at which a mail may have been sent and not been marked.
+    Its parts go by name: `web`, `worker`, `dispatcher`, `worker-2`; `worker-notifications` serves that lane only.
+    `seen_as` is the database's address as the parts have it, if that is another. `hits` counts the moments at which a
+    mail may have been sent and not been marked.
     """
 
     def __init__(self, root, database, *, broker=True, seen_as=None):
@@ -126,7 +128,10 @@ class House:
         kind = _kind(name)
         if kind == "web":
             return processes.web(self.settings)
-        return processes.worker(self.settings) if kind == "worker" else processes.dispatcher()
+        if kind == "dispatcher":
+            return processes.dispatcher()
+        lane = name.partition("-")[2]
+        return processes.worker(self.settings, [lane] if lane in LANES else None)
 
 
 def _kind(name):

@@ -72,6 +72,9 @@ class Load:
             if order is None:
                 continue
             self._insist(client, "pay", f"/v1/orders/{order}/payments", {"tender": "card", "amount": 1000})
+            if number % 2 == 0:
+                # A second mail that does not make the first untrue, so that their order can be wrong.
+                self._insist(client, "delay", f"/v1/orders/{order}/delay", {"seconds": 300})
             # One of four stays on the boards.
             if number % 4 != 2:
                 self._ordered.put((number, name, order))

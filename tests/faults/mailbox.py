@@ -1,5 +1,6 @@
 """A mail server that keeps what it gets, in the order of arrival."""
 
+import asyncio
 import threading
 from collections import Counter
 from dataclasses import dataclass
@@ -20,9 +21,10 @@ class Mail:
 
 
 class Mailbox:
-    """Speaks SMTP on a port of its own."""
+    """Speaks SMTP on a port of its own; takes `seconds` to take a mail over."""
 
     def __init__(self):
+        self.seconds = 0.0
         self._mails, self._lock = [], threading.Lock()
         self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
         self._controller.start()
@@ -36,6 +38,7 @@ class Mailbox:
         job = message["Message-ID"].strip("<>").partition("@")[0]
         with self._lock:
             self._mails.append(Mail(job, envelope.rcpt_tos[0], message["Subject"]))
+        await asyncio.sleep(self.seconds)
         return "250 Taken over"
 
     @property

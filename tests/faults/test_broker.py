@@ -1,11 +1,16 @@
 """The broker is a bell: without it, with a deaf one, a hanging one or a forgetful one, all is done all the same."""
 
+import threading
+from contextlib import contextmanager
+
 import pytest
 import redis
+from celery import Celery
 
 from tests.faults.house import LEASE_SECONDS, opened
 from tests.faults.load import load
 from tests.faults.oracle import expect_nothing_wrong, judge
+from workflow.tasks.configuration import configuration, queue_name
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.broker]
 ORDERS = 12
@@ -78,12 +83,45 @@ def test_a_worker_that_is_killed_again_and_again_costs_nothing(tmp_path, databas
 
 
 def test_two_of_each_do_nothing_twice(tmp_path, database, request):
+    """Not even when every bell is rung over and over, so that all of them are at the same lane all the time."""
     with opened(tmp_path, database, *PARTS, "dispatcher-2", "worker-2") as house:
-        with load(house, 2 * ORDERS) as running:
+        house.mailbox.seconds = 0.05
+        with load(house, 3 * ORDERS) as running, ringing(house):
             house.until(running.finished)
         counts = judge(house, request.node.name)
-    expect_nothing_wrong(counts, accepted=2 * ORDERS)
+    expect_nothing_wrong(counts, accepted=3 * ORDERS)
     assert counts.hits == 0
+
+
+@contextmanager
+def ringing(house):
+    """Rings for the notifications all the time."""
+    app = Celery("ringing")
+    app.conf.update(configuration(house.settings.broker))
+    stop = threading.Event()
+
+    def ring():
+        while not stop.wait(0.02):
+            app.send_task("passline.drain_notifications", queue=queue_name("notifications"))
+
+    ringer = threading.Thread(target=ring)
+    ringer.start()
+    yield
+    stop.set()
+    ringer.join()
+    app.close()
+
+
+def test_mails_keep_the_order_of_what_happened_when_a_worker_dies_with_the_first(tmp_path, database, request):
+    with opened(tmp_path, database, "dispatcher", "web") as house:
+        trap = house.start("worker-notifications", "job_claimed=kill")
+        house.hits += 1
+        with load(house, ORDERS) as running:
+            house.until(lambda: trap.sprung)
+            house.start("worker")
+            house.until(running.finished)
+        counts = judge(house, request.node.name)
+    expect_nothing_wrong(counts, accepted=ORDERS)
 
 
 def test_a_worker_that_sleeps_through_its_lease_is_overtaken(tmp_path, database, request):

@@ -65,7 +65,8 @@ class Drain:
             with self._store.writing() as connection:
                 at = self._store.now()
                 jobs = claim.claim(connection, lane, kinds, at=at, lease=self._lease)
-                failpoints.reach("job_claimed")
+                if jobs:
+                    failpoints.reach("job_claimed")
                 careful = _asks_for_care(jobs, at)
                 if not careful:
                     self._work(connection, jobs, at)
@@ -124,7 +125,8 @@ class Drain:
             return 0
         with self._store.writing() as connection:
             jobs = claim.claim(connection, lane, kinds, at=self._store.now(), lease=self._lease)
-        failpoints.reach("job_claimed")
+        if jobs:
+            failpoints.reach("job_claimed")
         end = self._monotonic() + self._lease.total_seconds() * LEASE_TO_USE
         for begun, job in enumerate(jobs):
             if self._monotonic() >= end:
