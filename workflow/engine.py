@@ -22,6 +22,8 @@ Returned = TypeVar("Returned")
 P = ParamSpec("P")
 
 READERS = 4
+# While one batch commits, PostgreSQL can take the next; SQLite has one writer.
+WRITERS = {"postgresql": 2, "sqlite": 1}
 
 
 @contextmanager
@@ -34,21 +36,29 @@ def _reached() -> Iterator[None]:
 
 
 class Gathering(Generic[Asked, Told]):
-    """Hands what waits to *work* in a thread of its own, as one batch, as soon as the batch before is done.
+    """Hands what waits to *work* in one of its threads, as one batch, as soon as a thread is free.
 
-    No timer: at rest a batch is one; under load it grows by what arrives while the previous one is at work.
+    No timer: at rest a batch is one; under load it grows by what arrives while the previous ones are at work.
     """
 
     def __init__(
-        self, work: Callable[[Sequence[Asked]], Sequence[Told | Exception]], *, name: str, limit: int, batch: int
+        self,
+        work: Callable[[Sequence[Asked]], Sequence[Told | Exception]],
+        *,
+        name: str,
+        limit: int,
+        batch: int,
+        threads: int = 1,
     ) -> None:
         self._work = work
         self._limit = limit
         self._batch = batch
+        self._free = asyncio.Semaphore(threads)
+        self._at_work: set[asyncio.Task[None]] = set()
         self._waiting: list[tuple[Asked, asyncio.Future[Told]]] = []
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -57,10 +67,10 @@ class Gathering(Generic[Asked, Told]):
     async def stop(self) -> None:
         """Finish what waits, then end."""
         if self._task:
-            if self._wake.is_set():
+            if self._waiting or self._at_work:
                 await self._idle.wait()
             self._task.cancel()
-        self._thread.shutdown(wait=True)
+        self._threads.shutdown(wait=True)
 
     def ask(self, asked: Asked) -> asyncio.Future[Told]:
         """Raises Overloaded when too much waits already."""
@@ -74,18 +84,26 @@ class Gathering(Generic[Asked, Told]):
         return future
 
     async def _serve(self) -> None:
-        loop = asyncio.get_running_loop()
         while True:
             await self._wake.wait()
+            await self._free.acquire()
             batch, self._waiting = self._waiting[: self._batch], self._waiting[self._batch :]
-            await self._answer(loop, batch)
             if not self._waiting:
                 self._wake.clear()
-                self._idle.set()
+            task = asyncio.create_task(self._answer(batch))
+            self._at_work.add(task)
+            task.add_done_callback(self._done)
 
-    async def _answer(self, loop: asyncio.AbstractEventLoop, batch: list[tuple[Asked, asyncio.Future[Told]]]) -> None:
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._at_work.discard(task)
+        self._free.release()
+        if not self._at_work and not self._waiting:
+            self._idle.set()
+
+    async def _answer(self, batch: list[tuple[Asked, asyncio.Future[Told]]]) -> None:
+        loop = asyncio.get_running_loop()
         try:
-            results = await loop.run_in_executor(self._thread, self._work, [asked for asked, _ in batch])
+            results = await loop.run_in_executor(self._threads, self._work, [asked for asked, _ in batch])
         except Exception as failure:  # each of them hears of it; the gathering goes on
             results = [failure] * len(batch)
         for (_, future), result in zip(batch, results, strict=True):
@@ -102,7 +120,9 @@ class Engine:
 
     def __init__(self, store: Store, *, queue_limit: int = 2000, batch_limit: int = 64) -> None:
         self.store = store
-        self._writer = Gathering[Submission, Result](store.run, name="writer", limit=queue_limit, batch=batch_limit)
+        self._writer = Gathering[Submission, Result](
+            store.run, name="writer", limit=queue_limit, batch=batch_limit, threads=WRITERS[store.dialect]
+        )
         self._reader = Gathering[str, Order | None](self._orders, name="orders", limit=queue_limit * 10, batch=256)
         self._versions = Gathering[str, Version | None](
             self._versions_of, name="versions", limit=queue_limit * 10, batch=256

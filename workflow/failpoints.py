@@ -1,8 +1,8 @@
 """Named places where a test can make a real process stumble: nothing unless PASSLINE_TESTING=1.
 
-``PASSLINE_FAILPOINT="after_commit:3=kill"`` ends the process with SIGKILL when it passes `after_commit` the third time.
-Other faults: ``raise``, ``sleep:SECONDS``. Where ``PASSLINE_FAILPOINT_HIT`` names a file, the fault happens to the first
-that comes, and to nobody once that file is there: not to the process that takes the place of the one that died.
+``PASSLINE_FAILPOINT="after_commit:3=kill"`` ends the process with SIGKILL at its third pass of `after_commit`.
+Other faults: ``raise``, ``sleep:SECONDS``. Where ``PASSLINE_FAILPOINT_HIT`` names a file, the fault happens to the
+first that comes, and to nobody once that file is there: not to the process that takes the place of the one that died.
 """
 
 import os

@@ -17,6 +17,9 @@ TAKE_NUMBERS = (
     " RETURNING last"
 )
 
+# The commit of the orders that take the numbers comes later in the log and waits for the disk; it takes this one along.
+NOT_WAITING_FOR_DISK = Statement("SELECT set_config('synchronous_commit', 'off', true)", ())
+
 
 class PostgreSQL:
     """`json_populate_recordset` in, `to_json` out; the statements of one call share a round trip."""
@@ -40,8 +43,9 @@ class PostgreSQL:
         parameters = tuple(msgspec.json.encode(values) for values in wanted.values())
         return Statement(text + (" FOR UPDATE" if lock else ""), parameters)
 
-    def take_numbers(self, location_id: str, day: date, count: int) -> Statement:
-        return Statement(TAKE_NUMBERS, (location_id.encode(), day.isoformat().encode(), str(count).encode()))
+    def take_numbers(self, location_id: str, day: date, count: int) -> list[Statement]:
+        parameters = (location_id.encode(), day.isoformat().encode(), str(count).encode())
+        return [NOT_WAITING_FOR_DISK, Statement(TAKE_NUMBERS, parameters)]
 
     def insert(self, table: sa.Table, rows: Rows) -> Statement:
         return Statement(_insert(table), (msgspec.json.encode(rows),))

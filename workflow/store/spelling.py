@@ -40,8 +40,8 @@ class Spelling(Protocol):
     ) -> Statement:
         """Rows as JSON objects, of all *columns* if none is named; theirs is one of the *wanted* values each."""
 
-    def take_numbers(self, location_id: str, day: date, count: int) -> Statement:
-        """Count *count* orders more of that day; finds the number of the last one."""
+    def take_numbers(self, location_id: str, day: date, count: int) -> list[Statement]:
+        """Count *count* orders more of that day; the last statement finds the number of the last one."""
 
     def insert(self, table: sa.Table, rows: Rows) -> Statement: ...
 

@@ -43,8 +43,8 @@ class SQLite:
         text = _select(table, tuple(wanted), tuple(columns)) + (f" ORDER BY {order}" if order else "")
         return Statement(text, tuple(msgspec.json.encode(values).decode() for values in wanted.values()))
 
-    def take_numbers(self, location_id: str, day: date, count: int) -> Statement:
-        return Statement(TAKE_NUMBERS, (location_id, day.isoformat(), count))
+    def take_numbers(self, location_id: str, day: date, count: int) -> list[Statement]:
+        return [Statement(TAKE_NUMBERS, (location_id, day.isoformat(), count))]
 
     def insert(self, table: sa.Table, rows: Rows) -> Statement:
         names = tuple(column.name for column in table.columns)

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 
 import psycopg
@@ -95,7 +95,7 @@ class Store:
         return self.decide_in(connection, submissions)[0]
 
     def decide_in(self, connection: sa.Connection, submissions: Sequence[Submission]) -> tuple[list[Result], Changes]:
-        session = Session(connection, self._spelling)
+        session = Session(connection, self._spelling, self._aside)
         batch = Batch(session, submissions, self._clock())
         reach("batch_loaded")
         results = batch.run()
@@ -104,11 +104,15 @@ class Store:
 
     def orders(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, Order]:
         """The orders with these *ids* that exist; one snapshot, so that an order and its items belong together."""
-        return Session(connection, self._spelling).orders(ids)
+        return Session(connection, self._spelling, self._aside).orders(ids)
 
     def versions(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, Version]:
         """Where the orders with these *ids* that exist stand, and whose they are."""
-        return Session(connection, self._spelling).versions(ids)
+        return Session(connection, self._spelling, self._aside).versions(ids)
+
+    def _aside(self, connection: sa.Connection) -> AbstractContextManager[sa.Connection]:
+        """Outside the transaction of *connection*; inside it on SQLite, which has one writer."""
+        return nullcontext(connection) if self.dialect == "sqlite" else self.reading()
 
     def committed(self, changes: Changes) -> bool:
         """Whether a transaction whose commit went unanswered took effect after all: its first event tells."""
