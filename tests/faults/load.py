@@ -22,9 +22,10 @@ AGAIN = {"idempotency-key-in-use", "rate-limited"}
 
 
 class Load:
-    """Goes on for so many *orders*, or until it is told to stop."""
+    """Goes on for so many *orders*, or until it is told to stop. A till waits *pause* seconds before each."""
 
-    def __init__(self, house, orders=None):
+    def __init__(self, house, orders=None, pause=0.0):
+        self._pause = pause
         self._house, self._ledger = house, house.ledger
         self._numbers = itertools.count() if orders is None else iter(range(orders))
         self._told = Counter()
@@ -68,6 +69,7 @@ class Load:
         while (number := self._next()) is not None:
             walk_in = number % 4 == 3
             name = str(uuid.uuid4())
+            self._stopped.wait(self._pause)
             order = self._place(client, number, name, walk_in=walk_in)
             if order is None:
                 continue
@@ -155,9 +157,9 @@ class Load:
 
 
 @contextmanager
-def load(house, orders=None):
+def load(house, orders=None, pause=0.0):
     """A load that has begun, and that has ended with the block."""
-    running = Load(house, orders).start()
+    running = Load(house, orders, pause).start()
     try:
         yield running
     finally:

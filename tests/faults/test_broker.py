@@ -70,7 +70,7 @@ def test_nothing_waits_for_a_broker_that_hangs(tmp_path, database, request):
 
 def test_a_worker_that_is_killed_again_and_again_costs_nothing(tmp_path, database, request):
     with opened(tmp_path, database, *PARTS) as house:
-        with load(house) as running:
+        with load(house, pause=0.2) as running:
             for _ in range(3):
                 before = len(house.mailbox.mails)
                 house.until(lambda before=before: len(house.mailbox.mails) > before)

@@ -29,6 +29,7 @@ def test_a_writer_that_keeps_the_file_for_seconds_only_delays(tmp_path, sqlite_d
             house.until(running.finished)
         counts = judge(house, request.node.name)
     expect_nothing_wrong(counts, accepted=4)
+    assert house.ledger.slowest > LOCKED_SECONDS / 2
 
 
 def hold(house, seconds):
