@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,8 +26,9 @@ metadata = sa.MetaData(
 )
 
 
+@lru_cache(maxsize=1024)
 def sqlite_moment(at: datetime) -> str:
-    """Fixed width, so that SQLite's text order is the order of time."""
+    """Fixed width, so that SQLite's text order is the order of time. A batch has one moment in many columns."""
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 

@@ -20,7 +20,8 @@ encode = msgspec.json.Encoder().encode
 
 def order_view(order: Order, at: datetime, tokens: Tokens) -> View:
     """The order as staff see it; *at* is the moment of the answer."""
-    subtotal, discount, token = order.subtotal, order.discount, tokens.token(order.id)
+    subtotal, token = order.subtotal, tokens.token(order.id)
+    discount = min(order.discounted, subtotal)
     options = Options(order, at)
     return {
         "id": order.id,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from workflow.state_machine.model import Item, Order
 from workflow.state_machine.refusals import TransitionRefusal
@@ -42,7 +43,7 @@ class Guard:
         return (self.objection.__doc__ or "").strip()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Transition:
     """One row. `target` None: the status stays, or follows from the items.
 
@@ -58,6 +59,11 @@ class Transition:
     explains: frozenset[StrEnum] = frozenset()
     repeatable: bool = False
     internal: bool = False
+
+    @cached_property
+    def about_the_order(self) -> tuple[Guard, ...]:
+        """The guards that judge the order, whatever comes with the command."""
+        return tuple(guard for guard in self.guards if not guard.of_command)
 
 
 def row(
@@ -102,8 +108,9 @@ class StateMachine:
         self.transitions = tuple(transitions)
         self.actions = tuple(dict.fromkeys(row.action for row in self.transitions if not row.internal))
         self._rows = self._index()
+        in_order = sorted(self.transitions, key=lambda row: row.action)
         self._rows_from = {
-            status: tuple(row for row in self.transitions if status in row.sources | row.explains and not row.internal)
+            status: tuple(row for row in in_order if status in row.sources | row.explains and not row.internal)
             for status in statuses
         }
         self._repeats = frozenset((row.action, row.target) for row in self.transitions if row.repeatable)
@@ -118,7 +125,7 @@ class StateMachine:
         return (action, status) in self._repeats
 
     def rows_from(self, status: StrEnum) -> tuple[Transition, ...]:
-        """The rows that somebody in *status* may ask for, those that only explain included."""
+        """The rows that somebody in *status* may ask for, by action, those that only explain included."""
         return self._rows_from[status]
 
     def rows_between(self, source: StrEnum, target: StrEnum) -> tuple[Transition, ...]:

@@ -150,9 +150,14 @@ class Order:
         return sum(item.total for item in self.items if item.status != ItemStatus.VOIDED)
 
     @property
+    def discounted(self) -> int:
+        """What the discounts add up to."""
+        return sum(discount.amount for discount in self.discounts)
+
+    @property
     def discount(self) -> int:
         """What the discounts take off; never more than there is to pay."""
-        return min(sum(discount.amount for discount in self.discounts), self.subtotal)
+        return min(self.discounted, self.subtotal)
 
     @property
     def total(self) -> int:

@@ -29,8 +29,9 @@ class Options:
 
     def of_order(self) -> list[str]:
         """The actions that would be accepted and change something, in alphabetical order."""
-        rows = ORDER.rows_from(self._order.status)
-        return sorted(row.action for row in rows if _matters(self._order, row.action) and not self._refused(row))
+        there = {item.status for item in self._order.items}
+        rows = [row for row in ORDER.rows_from(self._order.status) if _matters(self._order, row.action, there)]
+        return [row.action for row in rows if not self._refused(row)]
 
     def of_item(self, item: Item) -> list[str]:
         """The same for *item*; no rule of the item's table looks at more of it than its status."""
@@ -40,12 +41,13 @@ class Options:
             return []
         if item.status not in self._of_items:
             rows = ITEM.rows_from(item.status)
-            self._of_items[item.status] = sorted(row.action for row in rows if not self._refused(row))
+            self._of_items[item.status] = [row.action for row in rows if not self._refused(row)]
         return self._of_items[item.status]
 
     def blocked(self) -> list[Blocked]:
         """The actions of the order's status that the order itself stands in the way of."""
-        judged = [(row.action, self._refused(row)) for row in ORDER.rows_from(self._order.status)]
+        guarded = [row for row in ORDER.rows_from(self._order.status) if row.about_the_order]
+        judged = [(row.action, self._refused(row)) for row in guarded]
         return [
             Blocked(action, refused[0].refusal.code, refused[1].detail, refused[1].items)
             for action, refused in judged
@@ -54,8 +56,8 @@ class Options:
 
     def _refused(self, row: Transition) -> tuple[Guard, Objection] | None:
         """What the order itself objects; rules about what comes with the command are left for the command."""
-        for guard in row.guards:
-            if not guard.of_command and (objection := self._objection(guard)):
+        for guard in row.about_the_order:
+            if objection := self._objection(guard):
                 return guard, objection
         return None
 
@@ -80,15 +82,14 @@ def blocked(order: Order, at: datetime) -> list[Blocked]:
     return Options(order, at).blocked()
 
 
-def _matters(order: Order, action: str) -> bool:
-    """Whether the action would find something to do."""
+def _matters(order: Order, action: str, there: set[ItemStatus]) -> bool:
+    """Whether the action would find something to do; *there* are the statuses of the order's items."""
     if action == "rush":
         return not order.priority
     if action == "unrush":
         return order.priority
-    if action in CONCERNED:
-        return any(item.status in CONCERNED[action] for item in order.items)
-    return True
+    concerned = CONCERNED.get(action)
+    return concerned is None or not concerned.isdisjoint(there)
 
 
 CONCERNED = {

@@ -66,7 +66,7 @@ def order_row(order: Order) -> dict[str, Any]:
     row = vars(order).copy()
     del row["items"]
     subtotal = order.subtotal
-    discount = min(sum(discount.amount for discount in order.discounts), subtotal)
+    discount = min(order.discounted, subtotal)
     row["subtotal"], row["discount"], row["total"] = subtotal, discount, subtotal - discount
     row["live"], row["paid"], row["tips"] = order.live, order.paid, order.tips
     return row

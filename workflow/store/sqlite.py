@@ -1,17 +1,18 @@
 """The hot path on SQLite."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from enum import StrEnum
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from workflow.schema import sqlite_moment
+from workflow.schema import Moment, sqlite_moment
 from workflow.store.spelling import Rows, Statement
 
+Conversion = Callable[[Any], Any]
 TAKE_NUMBERS = (
     "INSERT INTO order_numbers (location_id, business_day, last) VALUES (?, ?, ?)"
     " ON CONFLICT (location_id, business_day) DO UPDATE SET last = last + excluded.last"
@@ -48,10 +49,10 @@ class SQLite:
 
     def insert(self, table: sa.Table, rows: Rows) -> Statement:
         names = tuple(column.name for column in table.columns)
-        return Statement(_insert(table), _tuples(rows, names))
+        return Statement(_insert(table), _tuples(rows, table, names))
 
     def update(self, table: sa.Table, key: Sequence[str], columns: Sequence[str], rows: Rows) -> Statement:
-        return Statement(_update(table, tuple(key), tuple(columns)), _tuples(rows, (*columns, *key)))
+        return Statement(_update(table, tuple(key), tuple(columns)), _tuples(rows, table, (*columns, *key)))
 
 
 @cache
@@ -83,18 +84,30 @@ def _update(table: sa.Table, key: tuple[str, ...], columns: tuple[str, ...]) -> 
     return f"UPDATE {table.name} SET {changes} WHERE {same}"
 
 
-def _tuples(rows: Rows, names: tuple[str, ...]) -> list[tuple[Any, ...]]:
-    return [tuple([_value(row[name]) for name in names]) for row in rows]
+def _tuples(rows: Rows, table: sa.Table, names: tuple[str, ...]) -> list[list[Any]]:
+    """The values of *rows* under *names*, as sqlite3 takes them."""
+    pick, conversions = itemgetter(*names), _conversions(table, names)
+    return [_converted(pick(row), conversions) for row in rows]
 
 
-def _value(value: Any) -> Any:
-    if value is None or value.__class__ in _PLAIN:
-        return value
-    if isinstance(value, datetime):
-        return sqlite_moment(value)
-    if isinstance(value, (StrEnum, date)):
-        return str(value)
-    return msgspec.json.encode(value).decode()
+def _converted(values: tuple[Any, ...], conversions: Sequence[tuple[int, Conversion]]) -> list[Any]:
+    converted = list(values)
+    for place, convert in conversions:
+        if converted[place] is not None:
+            converted[place] = convert(converted[place])
+    return converted
 
 
-_PLAIN = frozenset({str, int, bool})
+@cache
+def _conversions(table: sa.Table, names: tuple[str, ...]) -> list[tuple[int, Conversion]]:
+    """The columns whose values sqlite3 does not take as they are, and what makes them so."""
+    wanted = [(place, _conversion(table.c[name])) for place, name in enumerate(names)]
+    return [(place, conversion) for place, conversion in wanted if conversion]
+
+
+def _conversion(column: sa.Column[Any]) -> Conversion | None:
+    if isinstance(column.type, Moment):
+        return sqlite_moment
+    if isinstance(column.type, sa.JSON):
+        return lambda value: msgspec.json.encode(value).decode()
+    return str if isinstance(column.type, sa.Date) or column.name == "status" else None
