@@ -1,6 +1,5 @@
 """Jobs of every kind on a real store, and what becomes of them."""
 
-
 import sqlalchemy as sa
 
 from workflow.ids import job_id
