@@ -6,7 +6,7 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from workflow.engine import Engine
+from workflow.engine import Engine, Gathering
 from workflow.refusals import OrderNotFound, Overloaded
 from workflow.schema import orders
 from workflow.state_machine.commands import AdvanceItem, AdvanceOrder
@@ -17,18 +17,15 @@ from workflow.store.store import open_store
 
 
 class Slow:
-    """A store whose batches wait until they are let go; it notes how large they were."""
+    """Work that waits until it is let go; it notes how large its batches were."""
 
-    def __init__(self, store):
-        self._store, self.gate, self.sizes = store, threading.Event(), []
+    def __init__(self):
+        self.gate, self.sizes = asyncio.Event(), []
 
-    def run(self, submissions):
-        self.sizes.append(len(submissions))
-        self.gate.wait(10)
-        return self._store.run(submissions)
-
-    def __getattr__(self, name):
-        return getattr(self._store, name)
+    async def __call__(self, asked):
+        self.sizes.append(len(asked))
+        await self.gate.wait()
+        return [f"{one} done" for one in asked]
 
 
 def played(engine, play):
@@ -42,41 +39,68 @@ def played(engine, play):
     return asyncio.run(run())
 
 
-def test_commands_that_arrive_during_a_commit_share_the_next(kitchen):
-    slow = Slow(kitchen.store)
-    engine = Engine(slow, batch_limit=64)
-
+def test_what_arrives_while_a_batch_is_at_work_shares_the_next():
     async def play():
-        first = asyncio.ensure_future(engine.execute(kitchen.submission(kitchen.draft())))
+        slow = Slow()
+        gathering = Gathering(slow, limit=100, batch=16)
+        gathering.start()
+        first = gathering.ask("first")
         while not slow.sizes:
             await asyncio.sleep(0)
-        rest = [asyncio.ensure_future(engine.execute(kitchen.submission(kitchen.draft()))) for _ in range(20)]
-        await asyncio.sleep(0)
+        rest = [gathering.ask(n) for n in range(20)]
         slow.gate.set()
-        return await asyncio.gather(first, *rest)
+        answers = await asyncio.gather(first, *rest)
+        await gathering.stop()
+        return slow.sizes, answers
 
-    outcomes = played(engine, play)
+    sizes, answers = asyncio.run(play())
+    assert sizes == [1, 16, 4]
+    assert answers == ["first done", *(f"{n} done" for n in range(20))]
 
-    assert slow.sizes == [1, 20]
-    assert len({outcome.order.number for outcome in outcomes}) == 21
+
+def test_several_works_take_a_batch_each():
+    async def play():
+        one, two = Slow(), Slow()
+        gathering = Gathering(one, two, limit=100, batch=16)
+        gathering.start()
+        asked = [gathering.ask(n) for n in range(32)]
+        while not (one.sizes and two.sizes):
+            await asyncio.sleep(0)
+        one.gate.set()
+        two.gate.set()
+        await asyncio.gather(*asked)
+        await gathering.stop()
+        return one.sizes, two.sizes
+
+    assert asyncio.run(play()) == ([16], [16])
 
 
-def test_more_than_the_queue_holds_is_refused_at_once(kitchen):
-    slow = Slow(kitchen.store)
-    engine = Engine(slow, queue_limit=3, batch_limit=1)
+def test_more_than_the_queue_holds_is_refused_at_once():
+    async def play():
+        slow = Slow()
+        gathering = Gathering(slow, limit=3, batch=1)
+        gathering.start()
+        waiting = [gathering.ask(n) for n in range(3)]
+        with pytest.raises(Overloaded) as refusal:
+            gathering.ask("too much")
+        slow.gate.set()
+        await gathering.stop()
+        return refusal.value, [future.result() for future in waiting]
+
+    refusal, answers = asyncio.run(play())
+    assert refusal.members == {"retry_after_seconds": 1}
+    assert answers == ["0 done", "1 done", "2 done"]
+
+
+def test_many_at_once_each_count(kitchen):
+    engine = Engine(kitchen.store)
 
     async def play():
-        waiting = [asyncio.ensure_future(engine.execute(kitchen.submission(kitchen.draft()))) for _ in range(9)]
-        done, _ = await asyncio.wait(waiting, timeout=5, return_when=asyncio.FIRST_COMPLETED)
-        slow.gate.set()
-        return await asyncio.gather(*waiting, return_exceptions=True), len(done)
+        return await asyncio.gather(*(engine.execute(kitchen.submission(kitchen.draft())) for _ in range(40)))
 
-    results, refused_at_once = played(engine, play)
-
-    refusals = [result for result in results if isinstance(result, Overloaded)]
-    assert len(refusals) == refused_at_once > 0
-    assert refusals[0].members == {"retry_after_seconds": 1}
-    assert len(kitchen.rows(sa.select(orders.c.id))) == 9 - len(refusals)
+    numbers = {outcome.order.number for outcome in played(engine, play)}
+    assert len(numbers) == 40
+    assert {row.number for row in kitchen.rows(sa.select(orders.c.number))} == numbers
 
 
 def test_stopping_commits_and_answers_what_was_accepted(kitchen):

@@ -1,7 +1,7 @@
 """The asyncio face of the store: commands that arrive together are committed together."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from workflow.failpoints import reach
 from workflow.refusals import DatabaseUnavailable, Overloaded
 from workflow.state_machine.model import Order
-from workflow.store.batch import Result
 from workflow.store.session import Version
 from workflow.store.store import LOST, Store
+from workflow.store.writer import Writer
 from workflow.submissions import Outcome, Submission
 
 Asked = TypeVar("Asked")
@@ -22,8 +22,8 @@ Returned = TypeVar("Returned")
 P = ParamSpec("P")
 
 READERS = 4
-# While one batch commits, PostgreSQL can take the next; SQLite has one writer.
-WRITERS = {"postgresql": 2, "sqlite": 1}
+# While one batch commits, PostgreSQL can take the next.
+WRITERS = 2
 
 
 @contextmanager
@@ -35,30 +35,25 @@ def _reached() -> Iterator[None]:
         raise DatabaseUnavailable("The database does not answer.", retry_after_seconds=1) from failure
 
 
+Work = Callable[[Sequence[Asked]], Awaitable[Sequence[Told | Exception]]]
+
+
 class Gathering(Generic[Asked, Told]):
-    """Hands what waits to *work* in one of its threads, as one batch, as soon as a thread is free.
+    """Hands what waits to one of its *works*, as one batch, as soon as one is free.
 
     No timer: at rest a batch is one; under load it grows by what arrives while the previous ones are at work.
     """
 
-    def __init__(
-        self,
-        work: Callable[[Sequence[Asked]], Sequence[Told | Exception]],
-        *,
-        name: str,
-        limit: int,
-        batch: int,
-        threads: int = 1,
-    ) -> None:
-        self._work = work
+    def __init__(self, *works: Work[Asked, Told], limit: int, batch: int) -> None:
         self._limit = limit
         self._batch = batch
-        self._free = asyncio.Semaphore(threads)
+        self._free: asyncio.Queue[Work[Asked, Told]] = asyncio.Queue()
+        for work in works:
+            self._free.put_nowait(work)
         self._at_work: set[asyncio.Task[None]] = set()
         self._waiting: list[tuple[Asked, asyncio.Future[Told]]] = []
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -70,7 +65,6 @@ class Gathering(Generic[Asked, Told]):
             if self._waiting or self._at_work:
                 await self._idle.wait()
             self._task.cancel()
-        self._threads.shutdown(wait=True)
 
     def ask(self, asked: Asked) -> asyncio.Future[Told]:
         """Raises Overloaded when too much waits already."""
@@ -86,26 +80,25 @@ class Gathering(Generic[Asked, Told]):
     async def _serve(self) -> None:
         while True:
             await self._wake.wait()
-            await self._free.acquire()
+            work = await self._free.get()
             batch, self._waiting = self._waiting[: self._batch], self._waiting[self._batch :]
             if not self._waiting:
                 self._wake.clear()
-            task = asyncio.create_task(self._answer(batch))
+            task = asyncio.create_task(self._answer(work, batch))
             self._at_work.add(task)
             task.add_done_callback(self._done)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._at_work.discard(task)
-        self._free.release()
         if not self._at_work and not self._waiting:
             self._idle.set()
 
-    async def _answer(self, batch: list[tuple[Asked, asyncio.Future[Told]]]) -> None:
-        loop = asyncio.get_running_loop()
+    async def _answer(self, work: Work[Asked, Told], batch: list[tuple[Asked, asyncio.Future[Told]]]) -> None:
         try:
-            results = await loop.run_in_executor(self._threads, self._work, [asked for asked, _ in batch])
+            results = await work([asked for asked, _ in batch])
         except Exception as failure:  # each of them hears of it; the gathering goes on
             results = [failure] * len(batch)
+        self._free.put_nowait(work)
         for (_, future), result in zip(batch, results, strict=True):
             if future.done():
                 continue
@@ -116,18 +109,21 @@ class Gathering(Generic[Asked, Told]):
 
 
 class Engine:
-    """Takes commands and questions on an event loop; the store works in threads behind it."""
+    """Takes commands and questions on an event loop; what blocks works in threads behind it."""
 
     def __init__(self, store: Store, *, queue_limit: int = 2000, batch_limit: int = 64) -> None:
         self.store = store
-        self._writer = Gathering[Submission, Result](
-            store.run, name="writer", limit=queue_limit, batch=batch_limit, threads=WRITERS[store.dialect]
-        )
-        self._reader = Gathering[str, Order | None](self._orders, name="orders", limit=queue_limit * 10, batch=256)
-        self._versions = Gathering[str, Version | None](
-            self._versions_of, name="versions", limit=queue_limit * 10, batch=256
-        )
-        self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._threads: list[ThreadPoolExecutor] = []
+        self._pool = self._new_threads("reader", READERS)
+        self._writers = [Writer(store) for _ in range(WRITERS)] if store.dialect == "postgresql" else []
+        runs: list[Work[Submission, Outcome]] = [writer.run for writer in self._writers]
+        if not runs:
+            runs.append(self._in_thread("writer", store.run))
+        self._writer = Gathering[Submission, Outcome](*runs, limit=queue_limit, batch=batch_limit)
+        reads = self._in_thread("orders", self._orders)
+        self._reader = Gathering[str, Order | None](reads, limit=queue_limit * 10, batch=256)
+        looks = self._in_thread("versions", self._versions_of)
+        self._versions = Gathering[str, Version | None](looks, limit=queue_limit * 10, batch=256)
 
     async def start(self) -> None:
         for gathering in (self._writer, self._reader, self._versions):
@@ -137,16 +133,17 @@ class Engine:
         """Commit and answer what was accepted, then let go of the database."""
         for gathering in (self._writer, self._reader, self._versions):
             await gathering.stop()
-        self._pool.shutdown(wait=True)
+        for writer in self._writers:
+            writer.close()
+        for threads in self._threads:
+            threads.shutdown(wait=True)
         self.store.close()
 
     async def execute(self, submission: Submission) -> Outcome:
         """Carry it out durably. Raises the Refusal that it met; Overloaded when too many wait."""
-        result = await self._writer.ask(submission)
+        outcome = await self._writer.ask(submission)
         reach("before_answer")
-        if isinstance(result, Exception):
-            raise result
-        return result
+        return outcome
 
     async def order(self, order_id: str) -> Order | None:
         return await self._reader.ask(order_id)
@@ -171,6 +168,19 @@ class Engine:
     ) -> Returned:
         """The same in a transaction of its own; for set-up data, not for orders."""
         return await self._in_pool(lambda: self._with(self.store.writing, function, args, named))
+
+    def _new_threads(self, name: str, count: int) -> ThreadPoolExecutor:
+        self._threads.append(ThreadPoolExecutor(count, thread_name_prefix=name))
+        return self._threads[-1]
+
+    def _in_thread(self, name: str, work: Callable[[Sequence[Asked]], Sequence[Told | Exception]]) -> Work[Asked, Told]:
+        """*work*, done in a thread of its own."""
+        threads = self._new_threads(name, 1)
+
+        async def worked(asked: Sequence[Asked]) -> Sequence[Told | Exception]:
+            return await asyncio.get_running_loop().run_in_executor(threads, work, asked)
+
+        return worked
 
     async def _in_pool(self, work: Callable[[], Returned]) -> Returned:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)

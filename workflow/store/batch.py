@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from workflow.business_day import business_day
+from workflow.failpoints import reach
 from workflow.ids import new_id
-from workflow.intake import AddDraft, House, PlaceDraft, priced
+from workflow.intake import AddDraft, House, PlaceDraft, order_number, priced
 from workflow.refusals import (
     ExternalIdConflict,
     IdempotencyKeyReused,
@@ -22,7 +23,8 @@ from workflow.state_machine.evolve import evolve, fold
 from workflow.state_machine.model import Event, Item, Order, Recorded
 from workflow.state_machine.refusals import Refusal
 from workflow.store.changes import Changes, Kept
-from workflow.store.session import Session
+from workflow.store.session import Loaded, Numbers, Place, Session
+from workflow.store.spelling import Conversation, Spelling
 from workflow.submissions import Idempotency, Outcome, Submission
 from workflow.subscriptions import jobs_owed
 
@@ -39,27 +41,57 @@ class Placing:
     business_day: date
 
 
-class Batch:
-    """Decides a batch in the order of its commands; each sees what those before it did."""
+def decided(spelling: Spelling, batch: "Batch") -> Conversation[list[Result]]:
+    """The whole conversation of a batch: load what it names, decide it, write what changed."""
+    session = Session(spelling)
+    batch.loaded = yield from session.load(batch.submissions)
+    reach("batch_loaded")
+    if wanted := batch.prepare():
+        batch.numbers = yield from session.take_numbers(wanted)
+    batch.results = batch.run()
+    yield from session.save(batch.changes)
+    return batch.results
 
-    def __init__(self, session: Session, submissions: Sequence[Submission], at: datetime) -> None:
-        self._session = session
-        self._submissions = submissions
-        self._at = at
+
+class Batch:
+    """Decides its commands in their order; each sees what those before it did.
+
+    `loaded` and `numbers` are for others to set before they call `prepare` and `run`; `results` is empty until then.
+    """
+
+    loaded: Loaded
+
+    def __init__(self, submissions: Sequence[Submission], at: datetime) -> None:
+        self.submissions = submissions
         self.changes = Changes()
-        self._loaded = session.load(submissions)
-        self._orders = self._loaded.orders
+        self.results: list[Result] = []
+        self.numbers: Numbers = {}
+        self._at = at
         self._placings: dict[int, Placing | Refusal] = {}
         self._days: dict[tuple[datetime, str], date] = {}
 
+    def prepare(self) -> Counter[Place]:
+        """Price the new orders; how many numbers they need, by location and business day."""
+        wanted: Counter[Place] = Counter()
+        for index, submission in enumerate(self.submissions):
+            if not isinstance(submission.command, PlaceDraft):
+                continue
+            try:
+                placing = self._placings[index] = self._priced(submission.command, submission.location_id)
+            except Refusal as refusal:
+                self._placings[index] = refusal
+                continue
+            if not self._known(submission, placing):
+                wanted[placing.house.location.id, placing.business_day] += 1
+        return wanted
+
     def run(self) -> list[Result]:
         """One result a submission, in their order; nothing is written yet."""
-        self._prepare_placings()
-        return [self._answer(index, submission) for index, submission in enumerate(self._submissions)]
+        return [self._answer(index, submission) for index, submission in enumerate(self.submissions)]
 
     def _answer(self, index: int, submission: Submission) -> Result:
         key = submission.idempotency
-        if key and (kept := self._loaded.kept.get((key.principal, key.key))):
+        if key and (kept := self.loaded.kept.get((key.principal, key.key))):
             return self._replay(kept, key)
         try:
             outcome = self._carry_out(index, submission)
@@ -77,11 +109,11 @@ class Batch:
             return self._place(index, command, submission)
         order = self._order(submission)
         if isinstance(command, AddDraft):
-            command = AddItems(priced(command.items, self._loaded.houses[order.location_id]))
+            command = AddItems(priced(command.items, self.loaded.houses[order.location_id]))
         return self._advance(order, command, submission.actor)
 
     def _order(self, submission: Submission) -> Order:
-        order = self._orders.get(submission.order_id or "")
+        order = self.loaded.orders.get(submission.order_id or "")
         if order is None or submission.location_id not in (None, order.location_id):
             raise OrderNotFound(f"There is no order {submission.order_id}.")
         stale = submission.if_match is not None and not order.acted_version <= submission.if_match <= order.version
@@ -104,21 +136,20 @@ class Batch:
         if existing:
             return existing
         order_id = submission.order_id or new_id()
-        command = self._place_order(
-            order_id, placing, self._session.next_number(placing.house.location.id, placing.business_day)
-        )
+        number = order_number(next(self.numbers[placing.house.location.id, placing.business_day]))
+        command = self._place_order(order_id, placing, number)
         self.changes.before[order_id] = None
         order = self._record(order_id, None, place(command, self._at, submission.actor))
         if draft.external_id is not None:
-            self._loaded.external[order.location_id, draft.external_id] = order.id
+            self.loaded.external[order.location_id, draft.external_id] = order.id
         return Outcome(order, "placed", self._at)
 
     def _existing(self, draft: PlaceDraft, location_id: str) -> Outcome | None:
         """The order that has the draft's external_id, if its content was the same."""
-        order_id = self._loaded.external.get((location_id, draft.external_id or ""))
+        order_id = self.loaded.external.get((location_id, draft.external_id or ""))
         if order_id is None:
             return None
-        order = self._orders[order_id]
+        order = self.loaded.orders[order_id]
         if order.fingerprint == draft.fingerprint:
             return Outcome(order, "existing", max(self._at, order.updated_at))
         detail = f"Order {order.number} has external_id {draft.external_id!r} and another content."
@@ -148,35 +179,18 @@ class Batch:
             accept_by=None if location.auto_confirm or draft.scheduled_for else location.accept_by(self._at),
         )
 
-    def _prepare_placings(self) -> None:
-        """Price the new orders and take their numbers, all at once, so that a batch asks for them in one go."""
-        wanted: Counter[tuple[str, date]] = Counter()
-        for index, submission in enumerate(self._submissions):
-            if not isinstance(submission.command, PlaceDraft):
-                continue
-            try:
-                placing = self._priced(submission.command, submission.location_id)
-            except Refusal as refusal:
-                self._placings[index] = refusal
-                continue
-            self._placings[index] = placing
-            if not self._known(submission, placing):
-                wanted[placing.house.location.id, placing.business_day] += 1
-        if wanted:
-            self._session.take_numbers(wanted)
-
     def _known(self, submission: Submission, placing: Placing) -> bool:
         key, draft = submission.idempotency, placing.draft
-        replayed = key is not None and (key.principal, key.key) in self._loaded.kept
-        return replayed or (placing.house.location.id, draft.external_id or "") in self._loaded.external
+        replayed = key is not None and (key.principal, key.key) in self.loaded.kept
+        return replayed or (placing.house.location.id, draft.external_id or "") in self.loaded.external
 
     def _priced(self, draft: PlaceDraft, location_id: str | None) -> Placing:
-        house = self._loaded.houses[self._placing_location(draft, location_id)]
+        house = self.loaded.houses[self._placing_location(draft, location_id)]
         day = self._day_at(draft.scheduled_for or self._at, house.location.id)
         return Placing(draft, house, priced(draft.items, house), day)
 
     def _placing_location(self, draft: PlaceDraft, location_id: str | None) -> str:
-        houses = self._loaded.houses
+        houses = self.loaded.houses
         if location_id is None:
             if len(houses) != 1:
                 raise LocationNeeded("Say which with ?location=.", locations=sorted(houses))
@@ -192,20 +206,20 @@ class Batch:
             self.changes.events.append((recorded, order.location_id, self._day_at(event.at, order.location_id)))
             self.changes.jobs.extend(jobs_owed(order, recorded))
         assert order is not None
-        self._orders[order_id] = self.changes.after[order_id] = order
+        self.loaded.orders[order_id] = self.changes.after[order_id] = order
         return order
 
     def _day_at(self, at: datetime, location_id: str) -> date:
         """Nearly all events of a batch are of one moment, and of one place."""
         if (at, location_id) not in self._days:
-            location = self._loaded.houses[location_id].location
+            location = self.loaded.houses[location_id].location
             self._days[at, location_id] = business_day(at, location.timezone, location.cut_off_minutes)
         return self._days[at, location_id]
 
     def _keep(self, kept: Kept | None) -> None:
         if kept:
             self.changes.kept.append(kept)
-            self._loaded.kept[kept.principal, kept.key] = kept
+            self.loaded.kept[kept.principal, kept.key] = kept
 
     def _replay(self, kept: Kept, key: Idempotency) -> Result:
         """The stored answer again: the order as it was then, or the same refusal."""
@@ -219,9 +233,13 @@ class Batch:
         return Outcome(self._as_of(kept.order_id, kept.version), kept.outcome, kept.created_at, replayed=True)
 
     def _as_of(self, order_id: str, version: int) -> Order:
-        order = self._orders[order_id]
-        if order.version == version:
-            return order
-        here = [recorded for recorded, _, _ in self.changes.events if recorded.order_id == order_id]
-        history = self._session.history(order_id, version) + here
-        return fold(recorded for recorded in history if recorded.version <= version)
+        """The order as it was: further back than it was loaded, or in the middle of this batch."""
+        loaded = self.changes.before.get(order_id, self.loaded.orders[order_id])
+        if loaded is not None and version < loaded.version:
+            return fold(recorded for recorded in self.loaded.histories[order_id] if recorded.version <= version)
+        order = loaded
+        for recorded, _, _ in self.changes.events:
+            if recorded.order_id == order_id and recorded.version <= version:
+                order = evolve(order, recorded.event, order_id)
+        assert order is not None
+        return order

@@ -4,47 +4,126 @@ psycopg's cursors are made for typed rows; for text in and text out they cost te
 at a dozen statements a batch is most of a small batch's time (docs/adr/0001). All else goes through SQLAlchemy.
 """
 
+import asyncio
 import itertools
 import select
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Generator, Sequence
+from typing import Any, Literal
 
-import sqlalchemy as sa
-from psycopg import Connection, IsolationLevel
+from psycopg import IsolationLevel
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 
-from workflow.store.spelling import Statement
+from workflow.store.spelling import Found, Statement
 
 NUMBERS = itertools.count(1)
 FOUND = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 BEGIN = Statement("BEGIN", ())
 BEGIN_SNAPSHOT = Statement("BEGIN ISOLATION LEVEL REPEATABLE READ", ())
+COMMIT = Statement("COMMIT", ())
+
+# What the exchange waits for: that the socket takes more, or that it has something.
+Wait = Literal["write", "read"]
+Exchanging = Generator[Wait, None, Found]
 
 
-def exchange(connection: sa.Connection, statements: Sequence[Statement]) -> list[list[bytes]]:
+def exchange(raw: Any, info: dict[Any, Any], statements: Sequence[Statement]) -> Found:
     """The first column of what each statement finds, as text. Begins the transaction where none is under way.
 
+    *raw* is a psycopg connection, *info* what is remembered of it. Waits without the GIL, unlike libpq itself.
     Raises the psycopg error of the first statement that fails; those after it are not carried out.
     """
-    raw: Any = connection.connection.driver_connection
+    exchanging = _exchanging(raw, info.setdefault("prepared", {}), statements)
+    socket = select.poll()
+    try:
+        while True:
+            wait = next(exchanging)
+            socket.register(raw.pgconn.socket, select.POLLIN | (select.POLLOUT if wait == "write" else 0))
+            socket.poll()
+            raw.pgconn.consume_input()
+    except StopIteration as end:
+        found: Found = end.value
+        return found
+
+
+class Awaiting:
+    """The same for an event loop, over a psycopg connection that nobody else uses."""
+
+    def __init__(self, raw: Any) -> None:
+        self.raw = raw
+        self._prepared: dict[str, bytes] = {}
+        self._loop = asyncio.get_running_loop()
+        self._socket = raw.pgconn.socket
+        self._arrived: asyncio.Future[None] | None = None
+        self._loop.add_reader(self._socket, self._read)
+
+    def close(self) -> None:
+        self._loop.remove_reader(self._socket)
+        self.raw.close()
+
+    async def exchange(self, statements: Sequence[Statement]) -> Found:
+        exchanging = _exchanging(self.raw, self._prepared, statements)
+        try:
+            while True:
+                wait = next(exchanging)
+                await (self._writable() if wait == "write" else self._readable())
+        except StopIteration as end:
+            found: Found = end.value
+            return found
+
+    async def _readable(self) -> None:
+        self._arrived = self._loop.create_future()
+        await self._arrived
+
+    async def _writable(self) -> None:
+        ready = self._loop.create_future()
+        self._loop.add_writer(self._socket, _set, ready)
+        try:
+            await ready
+        finally:
+            self._loop.remove_writer(self._socket)
+
+    def _read(self) -> None:
+        waiting, self._arrived = self._arrived, None
+        try:
+            self.raw.pgconn.consume_input()
+        except Exception as failure:  # whoever waits hears of it; without a reader the loop would call again and again
+            self._loop.remove_reader(self._socket)
+            if waiting and not waiting.done():
+                waiting.set_exception(failure)
+            return
+        if waiting:
+            _set(waiting)
+
+
+def _set(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
+
+
+def _exchanging(raw: Any, prepared: dict[str, bytes], statements: Sequence[Statement]) -> Exchanging:
+    """Yields what to wait for; the waiter reads what has come before it goes on."""
     begun = raw.autocommit or raw.pgconn.transaction_status != TransactionStatus.IDLE
     begin = BEGIN_SNAPSHOT if raw.isolation_level == IsolationLevel.REPEATABLE_READ else BEGIN
     sent = statements if begun else [begin, *statements]
-    return _run(raw, connection.info.setdefault("prepared", {}), sent)[len(sent) - len(statements) :]
+    found = yield from _piped(raw.pgconn, prepared, sent)
+    return found[len(sent) - len(statements) :]
 
 
-def _run(raw: "Connection[Any]", prepared: dict[str, bytes], statements: Sequence[Statement]) -> list[list[bytes]]:
-    pgconn = raw.pgconn
+def _piped(pgconn: Any, prepared: dict[str, bytes], statements: Sequence[Statement]) -> Exchanging:
     pgconn.enter_pipeline_mode()
-    try:
-        fresh = [_send(pgconn, prepared, statement) for statement in statements]
-        pgconn.pipeline_sync()
-        failures: list[Exception] = []
-        found = [_answer(pgconn, is_new, failures) for is_new in fresh]
-        _next(pgconn)
-    finally:
-        pgconn.exit_pipeline_mode()
+    fresh = [_send(pgconn, prepared, statement) for statement in statements]
+    pgconn.pipeline_sync()
+    while pgconn.flush():
+        yield "write"
+    failures: list[Exception] = []
+    found = []
+    for is_new in fresh:
+        if is_new:
+            yield from _result(pgconn, failures)
+        found.append((yield from _result(pgconn, failures)))
+    yield from _next(pgconn)
+    pgconn.exit_pipeline_mode()
     if failures:
         for statement, is_new in zip(statements, fresh, strict=True):
             if is_new:  # it may have come after the failure, and not have been prepared at all
@@ -64,38 +143,18 @@ def _send(pgconn: Any, prepared: dict[str, bytes], statement: Statement) -> bool
     return is_new
 
 
-def _wait(pgconn: Any) -> None:
-    """Until all is sent and the next result is here, without the GIL: libpq itself would wait with it."""
-    socket = select.poll()
-    socket.register(pgconn.socket, select.POLLIN | select.POLLOUT)
-    while pgconn.flush():
-        socket.poll()
-        pgconn.consume_input()
-    socket.modify(pgconn.socket, select.POLLIN)
+def _next(pgconn: Any) -> Generator[Wait, None, Any]:
     while pgconn.is_busy():
-        socket.poll()
-        pgconn.consume_input()
-
-
-def _answer(pgconn: Any, is_new: bool, failures: list[Exception]) -> list[bytes]:
-    if is_new:
-        _result(pgconn, failures)
-    result = _result(pgconn, failures)
-    return [result.get_value(row, 0) for row in range(result.ntuples)] if result else []
-
-
-def _next(pgconn: Any) -> Any:
-    if pgconn.is_busy():
-        _wait(pgconn)
+        yield "read"
     return pgconn.get_result()
 
 
-def _result(pgconn: Any, failures: list[Exception]) -> Any:
-    """The result of one message, or None where it failed."""
-    result = _next(pgconn)
-    _next(pgconn)
+def _result(pgconn: Any, failures: list[Exception]) -> Generator[Wait, None, list[bytes]]:
+    """What one message found; a failure is added to *failures*, unless it only follows from one before it."""
+    result = yield from _next(pgconn)
+    yield from _next(pgconn)
     if result is not None and result.status in FOUND:
-        return result
+        return [result.get_value(row, 0) for row in range(result.ntuples)]
     if result is None or result.status != ExecStatus.PIPELINE_ABORTED:
         failures.append(error_from_result(result) if result else ConnectionError("the server is gone"))
-    return None
+    return []

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from workflow.store.pipeline import exchange
-from workflow.store.spelling import Rows, Statement
+from workflow.store.spelling import Found, Rows, Statement
 
 TAKE_NUMBERS = (
     "INSERT INTO order_numbers (location_id, business_day, last) VALUES ($1::text, $2::date, $3::integer)"
@@ -24,11 +24,8 @@ NOT_WAITING_FOR_DISK = Statement("SELECT set_config('synchronous_commit', 'off',
 class PostgreSQL:
     """`json_populate_recordset` in, `to_json` out; the statements of one call share a round trip."""
 
-    def ask(self, connection: sa.Connection, statements: Sequence[Statement]) -> list[list[bytes]]:
-        return exchange(connection, statements)
-
-    def tell(self, connection: sa.Connection, statements: Sequence[Statement]) -> None:
-        exchange(connection, statements)
+    def exchange(self, connection: sa.Connection, statements: Sequence[Statement]) -> Found:
+        return exchange(connection.connection.driver_connection, connection.info, statements)
 
     def select(
         self,

@@ -1,7 +1,7 @@
 """Orders and events as rows of their tables, and back."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
@@ -56,8 +56,18 @@ def _reader(kind: type[Any]) -> Callable[[Any], dict[str, Any]]:
     return lambda one: dict(zip(names, values(one), strict=True))
 
 
+class _EventRow(msgspec.Struct):
+    order_id: str
+    version: int
+    type: str
+    at: datetime
+    actor: str
+    data: dict[str, Any]
+
+
 job_row = Job._asdict
 kept_row = _reader(Kept)
+_event = msgspec.json.Decoder(_EventRow)
 _order = msgspec.json.Decoder(Order, strict=False)
 
 
@@ -94,6 +104,10 @@ def event_row(recorded: Recorded, location_id: str, business_day: date) -> dict[
 def order_from(order_json: bytes, items_json: Sequence[bytes]) -> Order:
     """An order from its row and its items' rows, each a JSON object, the items in line order."""
     return _order.decode(order_json[:-1] + b',"items":[' + b",".join(items_json) + b"]}")
+
+
+def recorded_from_json(event_json: bytes) -> Recorded:
+    return recorded_from(_event.decode(event_json))
 
 
 def recorded_from(row: Any) -> Recorded:

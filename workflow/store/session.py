@@ -1,26 +1,26 @@
 """One transaction's view of the tables: what a batch loads at its start, and what it saves at its end."""
 
+import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import msgspec
-import sqlalchemy as sa
 
 from workflow import schema
-from workflow.intake import AddDraft, House, PlaceDraft, order_number
+from workflow.intake import AddDraft, House, PlaceDraft
 from workflow.menu import Location, MenuItem
 from workflow.state_machine.model import Order, Recorded
 from workflow.store import rows
 from workflow.store.changes import Changes, Kept
-from workflow.store.spelling import Spelling, Statement
+from workflow.store.spelling import Conversation, Spelling, Statement, Step
 from workflow.submissions import Submission
 
 Pair = tuple[str, str]
-Aside = Callable[[sa.Connection], AbstractContextManager[sa.Connection]]
+Place = tuple[str, date]
+Numbers = dict[Place, Iterator[int]]
 
 
 @dataclass(slots=True)
@@ -31,6 +31,7 @@ class Loaded:
     kept: dict[Pair, Kept] = field(default_factory=dict)
     external: dict[Pair, str] = field(default_factory=dict)
     houses: dict[str, House] = field(default_factory=dict)
+    histories: dict[str, list[Recorded]] = field(default_factory=lambda: defaultdict(list))
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -40,15 +41,12 @@ class Version(msgspec.Struct, frozen=True):
 
 
 class Session:
-    """`aside` opens a connection outside the transaction, where the database allows it."""
+    """Puts it as conversations: it says what to ask, and somebody else does the waiting."""
 
-    def __init__(self, connection: sa.Connection, spelling: Spelling, aside: Aside) -> None:
-        self._connection = connection
+    def __init__(self, spelling: Spelling) -> None:
         self._spelling = spelling
-        self._aside = aside
-        self._numbers: dict[tuple[str, date], int] = {}
 
-    def load(self, submissions: Sequence[Submission]) -> Loaded:
+    def load(self, submissions: Sequence[Submission]) -> Conversation[Loaded]:
         """Everything that *submissions* name, in one round trip; a second one only for what is asked for again."""
         named = sorted({s.order_id for s in submissions if s.order_id and not isinstance(s.command, PlaceDraft)})
         questions = {
@@ -58,61 +56,61 @@ class Session:
             "external": self._external(submissions),
             **self._house_questions(submissions),
         }
-        found = self._ask(questions)
+        found = yield from self._ask(questions)
         loaded = Loaded(_orders(found["orders"], found["order_items"]))
         loaded.kept = {(kept.principal, kept.key): kept for kept in map(_kept.decode, found["idempotency_keys"])}
         loaded.houses = _houses(found["locations"], found["stations"], found["menu_items"])
         for row in map(_order_key.decode, found["external"]):
             loaded.external[row.location_id, row.external_id or ""] = row.id
-        self._load_known(loaded)
+        yield from self._load_known(loaded)
         return loaded
 
-    def orders(self, ids: Sequence[str]) -> dict[str, Order]:
+    def orders(self, ids: Sequence[str]) -> Conversation[dict[str, Order]]:
         """The orders with these *ids* that exist, as they are, unlocked."""
-        found = self._ask({"orders": self._orders_by_id(ids), "order_items": self._items_by_id(ids)})
+        found = yield from self._ask({"orders": self._orders_by_id(ids), "order_items": self._items_by_id(ids)})
         return _orders(found["orders"], found["order_items"])
 
-    def versions(self, ids: Sequence[str]) -> dict[str, Version]:
+    def versions(self, ids: Sequence[str]) -> Conversation[dict[str, Version]]:
         """Where the orders with these *ids* stand, and whose they are."""
         question = self._spelling.select(schema.orders, {"id": ids}, columns=("id", "version", "location_id"))
-        (found,) = self._spelling.ask(self._connection, [question])
+        (found,) = yield Step([question])
         return {version.id: version for version in map(_version.decode, found)}
 
-    def take_numbers(self, wanted: Mapping[tuple[str, date], int]) -> None:
-        """Reserve the next numbers of each location and business day; `next_number` hands them out.
+    def take_numbers(self, wanted: Mapping[Place, int]) -> Conversation[Numbers]:
+        """Reserve so many numbers of each location and business day.
 
         On PostgreSQL aside, as a counter that stayed locked until the commit would let one batch commit at a time.
         The price: a batch that fails as a whole leaves a gap.
         """
-        with self._aside(self._connection) as connection:
-            for place in sorted(wanted):
-                question = self._spelling.take_numbers(*place, wanted[place])
-                (*_, (last,)) = self._spelling.ask(connection, question)
-                self._numbers[place] = int(last) - wanted[place]
+        numbers: Numbers = {}
+        for place in sorted(wanted):
+            (*_, (last,)) = yield Step(self._spelling.take_numbers(*place, wanted[place]), aside=True)
+            numbers[place] = itertools.count(int(last) - wanted[place] + 1)
+        return numbers
 
-    def next_number(self, location_id: str, day: date) -> str:
-        self._numbers[location_id, day] += 1
-        return order_number(self._numbers[location_id, day])
-
-    def history(self, order_id: str, up_to: int) -> list[Recorded]:
-        events = schema.events
-        query = sa.select(events).where(events.c.order_id == order_id, events.c.version <= up_to)
-        return [rows.recorded_from(row) for row in self._connection.execute(query.order_by(events.c.version))]
-
-    def save(self, changes: Changes) -> None:
+    def save(self, changes: Changes) -> Conversation[None]:
         """Write all that changed, in one round trip."""
         statements = [*self._order_statements(changes), *self._log_statements(changes)]
         if statements:
-            self._spelling.tell(self._connection, statements)
+            yield Step(statements, last=True)
 
-    def _load_known(self, loaded: Loaded) -> None:
-        """The orders that are there already under an external_id or an idempotency key."""
+    def _load_known(self, loaded: Loaded) -> Conversation[None]:
+        """The orders that are there already under an external_id or an idempotency key, and how they came to be."""
         known = {kept.order_id for kept in loaded.kept.values() if kept.order_id} | set(loaded.external.values())
-        loaded.orders |= self.orders(sorted(known - loaded.orders.keys()))
+        missing = sorted(known - loaded.orders.keys())
+        if missing:
+            loaded.orders |= yield from self.orders(missing)
+        replayed = [kept for kept in loaded.kept.values() if kept.order_id]
+        older = sorted({k.order_id for k in replayed if k.order_id and k.version != loaded.orders[k.order_id].version})
+        if older:
+            select = self._spelling.select(schema.events, {"order_id": older}, order="order_id, version")
+            (found,) = yield Step([select])
+            for recorded in map(rows.recorded_from_json, found):
+                loaded.histories[recorded.order_id].append(recorded)
 
-    def _ask(self, questions: Mapping[str, Statement | None]) -> dict[str, list[bytes]]:
+    def _ask(self, questions: Mapping[str, Statement | None]) -> Conversation[dict[str, list[bytes]]]:
         asked = {name: statement for name, statement in questions.items() if statement}
-        answers = self._spelling.ask(self._connection, list(asked.values())) if asked else []
+        answers = (yield Step(list(asked.values()))) if asked else []
         nothing: dict[str, list[bytes]] = {name: [] for name in questions}
         return nothing | dict(zip(asked, answers, strict=True))
 

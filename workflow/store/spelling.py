@@ -4,9 +4,9 @@ Rows travel as JSON: the databases build and read it in C, as msgspec does, so t
 Python where a typed result set costs fifty (docs/adr/0001).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import sqlalchemy as sa
 
@@ -14,20 +14,35 @@ Rows = Sequence[dict[str, Any]]
 
 
 class Statement(NamedTuple):
-    """A statement and what goes with it, as its own spelling made them."""
+    """A statement and what goes with it, as its own spelling made them; `many`: for each of its parameters."""
 
     text: str
     parameters: Any
+    many: bool = False
+
+
+class Step(NamedTuple):
+    """Statements that go to the database together. `aside`: outside the transaction, where the database allows it.
+
+    `last`: the transaction may be committed in the same breath.
+    """
+
+    statements: Sequence[Statement]
+    aside: bool = False
+    last: bool = False
+
+
+Found = list[list[bytes]]
+Told = TypeVar("Told")
+# What wants to be asked, step by step; whoever carries it out decides whether to block or to await.
+Conversation = Generator[Step, Found, Told]
 
 
 class Spelling(Protocol):
     """How one database says it."""
 
-    def ask(self, connection: sa.Connection, statements: Sequence[Statement]) -> list[list[bytes]]:
+    def exchange(self, connection: sa.Connection, statements: Sequence[Statement]) -> Found:
         """The rows that each statement finds, in their order; a row is one column, as text."""
-
-    def tell(self, connection: sa.Connection, statements: Sequence[Statement]) -> None:
-        """Carry the statements out, in their order."""
 
     def select(
         self,

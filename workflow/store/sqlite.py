@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from workflow.schema import Moment, sqlite_moment
-from workflow.store.spelling import Rows, Statement
+from workflow.store.spelling import Found, Rows, Statement
 
 Conversion = Callable[[Any], Any]
 TAKE_NUMBERS = (
@@ -23,14 +23,9 @@ TAKE_NUMBERS = (
 class SQLite:
     """Tuples in (`executemany` beats `json_each` two to one), `json_object` out; one writer, so nothing to lock."""
 
-    def ask(self, connection: sa.Connection, statements: Sequence[Statement]) -> list[list[bytes]]:
+    def exchange(self, connection: sa.Connection, statements: Sequence[Statement]) -> Found:
         raw: Any = connection.connection.driver_connection
-        return [[row[0] for row in raw.execute(text, parameters)] for text, parameters in statements]
-
-    def tell(self, connection: sa.Connection, statements: Sequence[Statement]) -> None:
-        raw: Any = connection.connection.driver_connection
-        for text, rows in statements:
-            raw.executemany(text, rows)
+        return [_carry_out(raw, statement) for statement in statements]
 
     def select(
         self,
@@ -49,10 +44,17 @@ class SQLite:
 
     def insert(self, table: sa.Table, rows: Rows) -> Statement:
         names = tuple(column.name for column in table.columns)
-        return Statement(_insert(table), _tuples(rows, table, names))
+        return Statement(_insert(table), _tuples(rows, table, names), many=True)
 
     def update(self, table: sa.Table, key: Sequence[str], columns: Sequence[str], rows: Rows) -> Statement:
-        return Statement(_update(table, tuple(key), tuple(columns)), _tuples(rows, table, (*columns, *key)))
+        return Statement(_update(table, tuple(key), tuple(columns)), _tuples(rows, table, (*columns, *key)), many=True)
+
+
+def _carry_out(raw: Any, statement: Statement) -> list[bytes]:
+    if statement.many:
+        raw.executemany(statement.text, statement.parameters)
+        return []
+    return [row[0] for row in raw.execute(statement.text, statement.parameters)]
 
 
 @cache

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
+from typing import Any
 
 import psycopg
 import sqlalchemy as sa
@@ -14,12 +15,12 @@ from workflow.failpoints import reach
 from workflow.refusals import DatabaseUnavailable, IdempotencyKeyInUse
 from workflow.schema import events
 from workflow.state_machine.model import Order
-from workflow.store.batch import Batch, Result
+from workflow.store.batch import Batch, Result, decided
 from workflow.store.changes import Changes
 from workflow.store.databases import connect
 from workflow.store.postgresql import PostgreSQL
 from workflow.store.session import Session, Version
-from workflow.store.spelling import Spelling
+from workflow.store.spelling import Conversation, Spelling, Told
 from workflow.store.sqlite import SQLite
 from workflow.submissions import Submission
 
@@ -41,7 +42,7 @@ class Store:
         self._engine = engine
         self._clock = clock
         self.dialect = engine.dialect.name
-        self._spelling = SPELLINGS[self.dialect]
+        self.spelling = SPELLINGS[self.dialect]
         single = {"read_only": True} if self.dialect == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
         several = {"read_only": True} if self.dialect == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         self._readers = engine.execution_options(**single), engine.execution_options(**several)
@@ -51,6 +52,13 @@ class Store:
 
     def close(self) -> None:
         self._engine.dispose()
+
+    def connection(self) -> Any:
+        """A driver's connection of one's own, set up like all; the caller closes it."""
+        pooled = self._engine.raw_connection()
+        raw = pooled.driver_connection
+        pooled.detach()
+        return raw
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -82,39 +90,55 @@ class Store:
 
         Never raises: whoever is to blame gets the exception as its result, DatabaseUnavailable when nobody is.
         """
-        attempt = _Attempt(self, submissions)
-        if attempt.succeeds():
-            return attempt.results
-        log.warning("a batch failed; its commands run one by one", size=len(submissions), error=repr(attempt.failure))
-        if len(submissions) > 1:
-            return [self.run([submission])[0] for submission in submissions]
-        return [self._run_alone(submissions[0], attempt.failure)]
+        batch = self.batch(submissions)
+        try:
+            with self.writing() as connection:
+                return self.converse(connection, decided(self.spelling, batch))
+        except Exception as failure:  # whatever it is, it must not take the neighbours' commands with it
+            return self.recover(batch, failure)
+
+    def batch(self, submissions: Sequence[Submission]) -> Batch:
+        return Batch(submissions, self._clock())
+
+    def recover(self, batch: Batch, failure: Exception) -> list[Result]:
+        """What became of *batch*, whose transaction ended with *failure*; run again, one by one, if it had no effect."""
+        if batch.results and self._surely_committed(batch):
+            return batch.results
+        size = len(batch.submissions)
+        log.warning("a batch failed; its commands run one by one", size=size, error=repr(failure))
+        if size > 1:
+            return [self.run([submission])[0] for submission in batch.submissions]
+        return [self._run_alone(batch.submissions[0], failure)]
 
     def run_in(self, connection: sa.Connection, submissions: Sequence[Submission]) -> list[Result]:
         """The same inside the caller's transaction, which commits or fails as a whole."""
-        return self.decide_in(connection, submissions)[0]
-
-    def decide_in(self, connection: sa.Connection, submissions: Sequence[Submission]) -> tuple[list[Result], Changes]:
-        session = Session(connection, self._spelling, self._aside)
-        batch = Batch(session, submissions, self._clock())
-        reach("batch_loaded")
-        results = batch.run()
-        session.save(batch.changes)
-        return results, batch.changes
+        return self.converse(connection, decided(self.spelling, self.batch(submissions)))
 
     def orders(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, Order]:
         """The orders with these *ids* that exist; one snapshot, so that an order and its items belong together."""
-        return Session(connection, self._spelling, self._aside).orders(ids)
+        return self.converse(connection, Session(self.spelling).orders(ids))
 
     def versions(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, Version]:
         """Where the orders with these *ids* that exist stand, and whose they are."""
-        return Session(connection, self._spelling, self._aside).versions(ids)
+        return self.converse(connection, Session(self.spelling).versions(ids))
+
+    def converse(self, connection: sa.Connection, conversation: Conversation[Told]) -> Told:
+        """What *conversation* comes to, held over *connection*."""
+        try:
+            step = next(conversation)
+            while True:
+                with self._aside(connection) if step.aside else nullcontext(connection) as side:
+                    found = self.spelling.exchange(side, step.statements)
+                step = conversation.send(found)
+        except StopIteration as end:
+            told: Told = end.value
+            return told
 
     def _aside(self, connection: sa.Connection) -> AbstractContextManager[sa.Connection]:
         """Outside the transaction of *connection*; inside it on SQLite, which has one writer."""
         return nullcontext(connection) if self.dialect == "sqlite" else self.reading()
 
-    def committed(self, changes: Changes) -> bool:
+    def _committed(self, changes: Changes) -> bool:
         """Whether a transaction whose commit went unanswered took effect after all: its first event tells."""
         if not changes.events:
             return False
@@ -131,40 +155,23 @@ class Store:
                 return _locked(submission)
             if isinstance(failure, LOST):
                 self._engine.dispose()
-            attempt = _Attempt(self, [submission])
-            if attempt.succeeds():
-                return attempt.results[0]
-            failure = attempt.failure
+            batch = self.batch([submission])
+            try:
+                with self.writing() as connection:
+                    return self.converse(connection, decided(self.spelling, batch))[0]
+            except Exception as again:
+                if batch.results and self._surely_committed(batch):
+                    return batch.results[0]
+                failure = again
         if isinstance(failure, LOST):
             detail = "The database does not answer; send it again with the same Idempotency-Key."
             return DatabaseUnavailable(detail, retry_after_seconds=1)
         return failure
 
-
-class _Attempt:
-    """One transaction for a batch, and what is known of it when its end was not heard."""
-
-    def __init__(self, store: Store, submissions: Sequence[Submission]) -> None:
-        self._store = store
-        self._submissions = submissions
-        self.results: list[Result] = []
-        self.failure: Exception = AssertionError("not tried")
-
-    def succeeds(self) -> bool:
-        changes = None
+    def _surely_committed(self, batch: Batch) -> bool:
         try:
-            with self._store.writing() as connection:
-                self.results, changes = self._store.decide_in(connection, self._submissions)
-        except Exception as failure:  # whatever it is, it must not take the neighbours' commands with it
-            self.failure = failure
-            return changes is not None and self._found_committed(changes)
-        return True
-
-    def _found_committed(self, changes: Changes) -> bool:
-        try:
-            return self._store.committed(changes)
-        except LOST as failure:
-            self.failure = failure
+            return self._committed(batch.changes)
+        except LOST:
             return False
 
 
