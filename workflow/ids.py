@@ -4,10 +4,12 @@ import os
 import random
 import time
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 from uuid import UUID
 
-_TAIL = (1 << 62) - 1
+# What the first hexadecimal digit of a UUID's second half becomes, as its first two bits tell the variant.
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 # Ids must not collide; that they cannot be guessed is nobody's protection (tracking tokens are keyed). So ten times
 # cheaper random bits will do, as long as two processes never draw the same: hence the new seed after a fork.
 _chance = random.Random(os.urandom(32))
@@ -16,13 +18,12 @@ os.register_at_fork(after_in_child=lambda: _chance.seed(os.urandom(32)))
 
 def new_id() -> str:
     """A UUIDv7 as text: milliseconds since 1970, then 74 random bits."""
-    return _uuid7(time.time_ns() // 1_000_000, _chance.getrandbits(80))
+    return _uuid7(_stamp(time.time_ns() // 1_000_000), f"{_chance.getrandbits(80):020x}")
 
 
 def job_id(at: datetime, subject: str, version: int, kind: str) -> str:
     """The same id for the same job whoever computes it, so that a job can neither be doubled nor go unnoticed."""
-    digest = blake2b(f"{subject}/{version}/{kind}".encode(), digest_size=10).digest()
-    return _uuid7(int(at.timestamp() * 1000), int.from_bytes(digest, "big"))
+    return _uuid7(_stamp_of(at), blake2b(f"{subject}/{version}/{kind}".encode(), digest_size=10).hexdigest())
 
 
 def valid(text: str) -> bool:
@@ -35,7 +36,18 @@ def valid(text: str) -> bool:
         return False
 
 
-def _uuid7(milliseconds: int, bits: int) -> str:
-    value = (milliseconds & 0xFFFFFFFFFFFF) << 80 | 0x7 << 76 | (bits >> 68 & 0xFFF) << 64 | 0b10 << 62 | bits & _TAIL
-    text = f"{value:032x}"
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+def _uuid7(stamp: str, digits: str) -> str:
+    """From a stamp and 20 hexadecimal digits, of which 74 bits count."""
+    return f"{stamp}-7{digits[:3]}-{_VARIANT[digits[4]]}{digits[5:8]}-{digits[8:]}"
+
+
+@lru_cache(maxsize=64)
+def _stamp(milliseconds: int) -> str:
+    text = f"{milliseconds & 0xFFFFFFFFFFFF:012x}"
+    return f"{text[:8]}-{text[8:]}"
+
+
+@lru_cache(maxsize=64)
+def _stamp_of(at: datetime) -> str:
+    """A batch has one moment in many ids."""
+    return _stamp(int(at.timestamp() * 1000))
