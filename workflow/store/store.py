@@ -101,7 +101,7 @@ class Store:
         return Batch(submissions, self._clock())
 
     def recover(self, batch: Batch, failure: Exception) -> list[Result]:
-        """What became of *batch*, whose transaction ended with *failure*; run again, one by one, if it had no effect."""
+        """What became of *batch*, whose transaction ended with *failure*; run again one by one if it had no effect."""
         if batch.results and self._surely_committed(batch):
             return batch.results
         size = len(batch.submissions)
