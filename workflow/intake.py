@@ -8,7 +8,7 @@ from typing import Any
 from workflow.ids import new_id
 from workflow.menu import Location, MenuItem
 from workflow.refusals import InvalidDraft, ItemUnavailable, PriceMismatch, UnknownItem, UnknownStation
-from workflow.state_machine.model import Customer, Discount, Item, Modifier, Payment
+from workflow.state_machine.model import Customer, Discount, Item, Modifier, Payment, made
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +97,21 @@ def _from_menu(draft: DraftItem, house: House, line: int) -> Item:
     if draft.unit_price is not None and draft.unit_price != dish.price:
         detail = f"{dish.name} costs {dish.price}, not {draft.unit_price}."
         raise _objection(PriceMismatch, line, "unit_price", detail, sku=dish.sku, unit_price=dish.price)
-    return Item(
-        id=new_id(),
-        line=line,
-        name=dish.name,
-        quantity=draft.quantity,
-        unit_price=dish.price,
-        station=_station(draft.station or dish.station, house, line),
-        sku=dish.sku,
-        modifiers=_modifiers(draft, dish, line),
-        notes=draft.notes,
-        allergens=dish.allergens,
-        course=draft.course,
-        prep_seconds=dish.prep_seconds if draft.prep_seconds is None else draft.prep_seconds,
-    )
+    values = {
+        "id": new_id(),
+        "line": line,
+        "name": dish.name,
+        "quantity": draft.quantity,
+        "unit_price": dish.price,
+        "station": _station(draft.station or dish.station, house, line),
+        "sku": dish.sku,
+        "modifiers": _modifiers(draft, dish, line),
+        "notes": draft.notes,
+        "allergens": dish.allergens,
+        "course": draft.course,
+        "prep_seconds": dish.prep_seconds if draft.prep_seconds is None else draft.prep_seconds,
+    }
+    return made(Item, values)
 
 
 def _open(draft: DraftItem, house: House, line: int) -> Item:

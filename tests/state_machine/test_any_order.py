@@ -118,7 +118,7 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def the_history_is_the_order(self):
         history = [
-            replace(recorded, event=replace(recorded.event, data=json.loads(json.dumps(recorded.event.data))))
+            recorded._replace(event=recorded.event._replace(data=json.loads(json.dumps(recorded.event.data))))
             for recorded in self.life.recorded()
         ]
         assert fold(history) == self.life.order

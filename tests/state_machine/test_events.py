@@ -70,7 +70,7 @@ LIVES = [full_life, cancelled_life, rejected_life]
 
 def stored(recorded):
     event = recorded.event
-    return replace(recorded, event=replace(event, data=json.loads(json.dumps(event.data))))
+    return recorded._replace(event=event._replace(data=json.loads(json.dumps(event.data))))
 
 
 @pytest.mark.parametrize("life", LIVES)

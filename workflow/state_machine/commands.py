@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from workflow.state_machine.model import Customer, Discount, Item, Payment
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceOrder:
+class PlaceOrder(NamedTuple):
     """A new order whose items are priced and routed already; ids and number are given by the caller.
 
     With `scheduled_for` the order waits; else with `confirm` it is confirmed at once, or waits until `accept_by`.

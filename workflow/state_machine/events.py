@@ -1,15 +1,13 @@
 """The events as they are written down: when, who, what was said, and the facts."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from workflow.state_machine.commands import PlaceOrder
 from workflow.state_machine.model import Event, Item, ItemStatus, OrderStatus, Payment
 
 
-@dataclass(frozen=True, slots=True)
-class Scribe:
+class Scribe(NamedTuple):
     """Writes down what one command leads to; what was said with the command goes into each event."""
 
     at: datetime
@@ -27,16 +25,16 @@ class Scribe:
 
     def move(self, type_: str, old: Any, new: Any, **facts: Any) -> Event:
         """An event that takes something from status *old* to status *new*."""
-        return self.write(type_, {"from": old.value, "to": new.value, **facts})
+        return self.write(type_, {"from": str(old), "to": str(new), **facts})
 
 
 def order_facts(command: PlaceOrder, status: OrderStatus) -> dict[str, Any]:
     """Everything that folding needs, so that the history alone rebuilds the order."""
-    first = min(item.course for item in command.items)
+    first = min([item.course for item in command.items])
     customer = command.customer
     return {
         "from": None,
-        "to": status.value,
+        "to": str(status),
         "location": command.location_id,
         "number": command.number,
         "business_day": command.business_day.isoformat(),
@@ -70,13 +68,13 @@ def item_facts(
         "name": item.name,
         "quantity": item.quantity,
         "unit_price": item.unit_price,
-        "modifiers": [{"name": modifier.name, "price": modifier.price} for modifier in item.modifiers],
+        "modifiers": [{"name": one.name, "price": one.price} for one in item.modifiers] if item.modifiers else [],
         "notes": item.notes,
         "allergens": list(item.allergens),
         "station": item.station,
         "course": item.course,
         "prep_seconds": item.prep_seconds,
-        "status": status.value,
+        "status": str(status),
         "fired_at": instant(fired_at),
     }
 

@@ -6,6 +6,9 @@ from typing import Any
 
 from workflow.state_machine.model import (
     IN_THE_KITCHEN,
+    ITEM_STATUSES,
+    ORDER_STATUSES,
+    PENDING,
     Customer,
     Discount,
     Event,
@@ -24,19 +27,6 @@ from workflow.state_machine.roll_up import progress
 ESTIMATES = frozenset({"order.estimated"})
 FALLS = frozenset({"item.recalled", "order.recalled"})
 Change = dict[str, Any]
-
-
-AS_PLACED = (
-    "number",
-    "channel",
-    "currency",
-    "recall_seconds",
-    "external_id",
-    "fingerprint",
-    "table",
-    "guests",
-    "notes",
-)
 
 
 class UnknownEvent(Exception):
@@ -76,15 +66,24 @@ def placed(order_id: str, event: Event) -> Order:
         raise UnknownEvent(f"{event.type} before order.placed")
     data = event.data
     customer = data["customer"]
-    facts = {
+    values = {
         "id": order_id,
         "location_id": data["location"],
+        "number": data["number"],
         "business_day": date.fromisoformat(data["business_day"]),
+        "channel": data["channel"],
+        "currency": data["currency"],
         "placed_at": event.at,
         "updated_at": event.at,
+        "recall_seconds": data["recall_seconds"],
         "items": tuple(map(item_from, data["items"])),
+        "external_id": data["external_id"],
+        "fingerprint": data["fingerprint"],
+        "table": data["table"],
+        "guests": data["guests"],
         "customer": Customer(customer["name"], customer["contact"]) if customer else None,
-        "status": OrderStatus(data["to"]),
+        "notes": data["notes"],
+        "status": ORDER_STATUSES[data["to"]],
         "version": 1,
         "acted_version": 1,
         "discounts": tuple(Discount(d["name"], d["amount"]) for d in data["discounts"]),
@@ -92,38 +91,43 @@ def placed(order_id: str, event: Event) -> Order:
         "scheduled_for": moment(data["scheduled_for"]),
         "accept_by": moment(data["accept_by"]),
     }
-    return made(Order, facts | {name: data[name] for name in AS_PLACED})
+    return made(Order, values)
 
 
 def item_from(data: Mapping[str, Any]) -> Item:
-    facts = {
+    values = {
         **data,
-        "modifiers": tuple(Modifier(m["name"], m["price"]) for m in data["modifiers"]),
+        "modifiers": tuple([Modifier(m["name"], m["price"]) for m in data["modifiers"]]) if data["modifiers"] else (),
         "allergens": tuple(data["allergens"]),
-        "status": ItemStatus(data["status"]),
+        "status": ITEM_STATUSES[data["status"]],
         "fired_at": moment(data["fired_at"]),
     }
-    return made(Item, facts)
+    return made(Item, values)
 
 
 def moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _items(order: Order, event: Event, change: Callable[[Item], Change]) -> tuple[Item, ...]:
-    """The order's items, those that the event names changed."""
+def _items(order: Order, event: Event, change: Change) -> tuple[Item, ...]:
+    """The order's items, those that the event names changed alike."""
     named = event.data["items"]
-    return tuple(changed(item, change(item)) if item.id in named else item for item in order.items)
+    return tuple([changed(item, change) if item.id in named else item for item in order.items])
+
+
+def _each(order: Order, event: Event, change: Callable[[Item], Change]) -> tuple[Item, ...]:
+    """The order's items, those that the event names changed by what they are."""
+    named = event.data["items"]
+    return tuple([changed(item, change(item)) if item.id in named else item for item in order.items])
 
 
 def _status(event: Event) -> OrderStatus:
-    return OrderStatus(event.data["to"])
+    return ORDER_STATUSES[event.data["to"]]
 
 
 def _confirmed(order: Order, event: Event) -> Change:
-    items = tuple(
-        changed(item, {"fired_at": event.at}) if item.status == ItemStatus.PENDING else item for item in order.items
-    )
+    fired = {"fired_at": event.at}
+    items = tuple([changed(item, fired) if item.status == PENDING else item for item in order.items])
     return {"status": _status(event), "confirmed_at": event.at, "accept_by": None, "items": items}
 
 
@@ -154,20 +158,20 @@ def _dropped(order: Order, event: Event) -> Change:
         "cancelled_at": event.at,
         "cancel_reason": event.data["reason"],
         "accept_by": None,
-        "items": _items(order, event, lambda item: _void(order, item, event)),
+        "items": _each(order, event, lambda item: _void(order, item, event)),
     }
 
 
 def _item_started(order: Order, event: Event) -> Change:
-    return {"items": _items(order, event, lambda _: {"status": ItemStatus.PREPARING, "started_at": event.at})}
+    return {"items": _items(order, event, {"status": ItemStatus.PREPARING, "started_at": event.at})}
 
 
 def _item_bumped(order: Order, event: Event) -> Change:
-    return {"items": _items(order, event, lambda _: {"status": ItemStatus.READY, "ready_at": event.at})}
+    return {"items": _items(order, event, {"status": ItemStatus.READY, "ready_at": event.at})}
 
 
 def _item_served(order: Order, event: Event) -> Change:
-    return {"items": _items(order, event, lambda _: {"status": ItemStatus.SERVED, "served_at": event.at})}
+    return {"items": _items(order, event, {"status": ItemStatus.SERVED, "served_at": event.at})}
 
 
 def _item_recalled(order: Order, event: Event) -> Change:
@@ -175,7 +179,7 @@ def _item_recalled(order: Order, event: Event) -> Change:
         begun_at = item.started_at or event.at
         return {"status": ItemStatus.PREPARING, "started_at": begun_at, "ready_at": None, "served_at": None}
 
-    return {"items": _items(order, event, back)}
+    return {"items": _each(order, event, back)}
 
 
 def _void(order: Order, item: Item, event: Event) -> Change:
@@ -190,11 +194,11 @@ def _void(order: Order, item: Item, event: Event) -> Change:
 
 
 def _item_voided(order: Order, event: Event) -> Change:
-    return {"items": _items(order, event, lambda item: _void(order, item, event))}
+    return {"items": _each(order, event, lambda item: _void(order, item, event))}
 
 
 def _item_acknowledged(order: Order, event: Event) -> Change:
-    return {"items": _items(order, event, lambda _: {"acknowledged_at": event.at})}
+    return {"items": _items(order, event, {"acknowledged_at": event.at})}
 
 
 def _item_added(order: Order, event: Event) -> Change:
@@ -203,11 +207,11 @@ def _item_added(order: Order, event: Event) -> Change:
 
 def _course_fired(order: Order, event: Event) -> Change:
     fired_at = event.at if order.status in IN_THE_KITCHEN else None
-    return {"items": _items(order, event, lambda _: {"status": ItemStatus.PENDING, "fired_at": fired_at})}
+    return {"items": _items(order, event, {"status": ItemStatus.PENDING, "fired_at": fired_at})}
 
 
 def _course_held(order: Order, event: Event) -> Change:
-    return {"items": _items(order, event, lambda _: {"status": ItemStatus.HELD, "fired_at": None})}
+    return {"items": _items(order, event, {"status": ItemStatus.HELD, "fired_at": None})}
 
 
 def _delayed(order: Order, event: Event) -> Change:

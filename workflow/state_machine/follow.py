@@ -39,7 +39,7 @@ def _row(here: OrderStatus, there: OrderStatus, events: Sequence[Event]) -> Tran
 
 
 def _step(row: Transition, here: OrderStatus, there: OrderStatus, scribe: Scribe) -> Event:
-    facts: dict[str, Any] = {"from": here.value, "to": there.value}
+    facts: dict[str, Any] = {"from": str(here), "to": str(there)}
     if there == OrderStatus.CANCELLED:
         facts |= {"items": [], "waste": [], "reason": scribe.reason}
     return Event(row.event, scribe.at, scribe.actor, facts)

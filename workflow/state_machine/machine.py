@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from workflow.state_machine.model import Item, Order
 from workflow.state_machine.refusals import TransitionRefusal
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """What a guard may look at: the order, the item if one was named, what came with the command, and the moment."""
 
     order: Order

@@ -1,10 +1,11 @@
 """The order, its items and its events, as frozen values."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
 
 class Status(StrEnum):
@@ -38,6 +39,10 @@ CLOSED = frozenset({OrderStatus.COMPLETED, OrderStatus.CANCELLED, OrderStatus.RE
 IN_THE_KITCHEN = frozenset({OrderStatus.CONFIRMED, OrderStatus.PREPARING, OrderStatus.READY})
 UNFINISHED = frozenset({ItemStatus.HELD, ItemStatus.PENDING, ItemStatus.PREPARING})
 COOKED = frozenset({ItemStatus.READY, ItemStatus.SERVED})
+# For what is asked of each item of every order: until Python 3.12, an enumeration finds its members slowly.
+PENDING, VOIDED = ItemStatus.PENDING, ItemStatus.VOIDED
+ORDER_STATUSES: Mapping[str, OrderStatus] = {status: status for status in OrderStatus}
+ITEM_STATUSES: Mapping[str, ItemStatus] = {status: status for status in ItemStatus}
 
 Kept = TypeVar("Kept", "Item", "Order")
 
@@ -94,7 +99,9 @@ class Item:
 
     @property
     def total(self) -> int:
-        return self.quantity * (self.unit_price + sum(modifier.price for modifier in self.modifiers))
+        if not self.modifiers:
+            return self.quantity * self.unit_price
+        return self.quantity * (self.unit_price + sum([modifier.price for modifier in self.modifiers]))
 
     @property
     def touched(self) -> bool:
@@ -147,12 +154,12 @@ class Order:
 
     @property
     def subtotal(self) -> int:
-        return sum(item.total for item in self.items if item.status != ItemStatus.VOIDED)
+        return sum([item.total for item in self.items if item.status != VOIDED])
 
     @property
     def discounted(self) -> int:
         """What the discounts add up to."""
-        return sum(discount.amount for discount in self.discounts)
+        return sum([discount.amount for discount in self.discounts])
 
     @property
     def discount(self) -> int:
@@ -165,11 +172,11 @@ class Order:
 
     @property
     def paid(self) -> int:
-        return sum(payment.amount for payment in self.payments)
+        return sum([payment.amount for payment in self.payments])
 
     @property
     def tips(self) -> int:
-        return sum(payment.tip for payment in self.payments)
+        return sum([payment.tip for payment in self.payments])
 
     @property
     def closed(self) -> bool:
@@ -178,50 +185,44 @@ class Order:
     @property
     def live(self) -> bool:
         """Whether a screen still needs it: it is open, or a void waits to be acknowledged."""
-        return not self.closed or any(
-            item.status == ItemStatus.VOIDED and item.acknowledged_at is None for item in self.items
-        )
+        return not self.closed or any(item.status == VOIDED and item.acknowledged_at is None for item in self.items)
 
     def item(self, item_id: str) -> Item | None:
         return next((item for item in self.items if item.id == item_id), None)
 
 
-def made(kind: type[Kept], values: Mapping[str, Any]) -> Kept:
+def made(kind: type[Kept], values: dict[str, Any]) -> Kept:
     """A *kind* of *values* and defaults, without the `__init__` that would take four times as long."""
     one = object.__new__(kind)
-    vars(one).update(DEFAULTS[kind])
-    vars(one).update(values)
+    object.__setattr__(one, "__dict__", DEFAULTS[kind] | values)
     return one
 
 
-def changed(value: Kept, changes: Mapping[str, Any]) -> Kept:
-    """A copy of *value* with *changes*: `replace` without running `__init__` again, which takes eight times as long.
+def changed(value: Kept, changes: dict[str, Any]) -> Kept:
+    """A copy of *value* with *changes*: `replace` without running `__init__` again, which takes ten times as long.
 
     It needs the instance's `__dict__`; that is why orders and items have no slots.
     """
     copy = object.__new__(type(value))
-    vars(copy).update(vars(value))
-    vars(copy).update(changes)
+    object.__setattr__(copy, "__dict__", vars(value) | changes)
     return copy
 
 
-DEFAULTS: Mapping[type, Mapping[str, Any]] = {
+DEFAULTS: Mapping[type, dict[str, Any]] = {
     kind: {one.name: one.default for one in fields(kind) if one.default is not MISSING} for kind in (Item, Order)
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something that happened to an order; `data` is JSON-ready, its `from` and `to` are statuses."""
 
     type: str
     at: datetime
     actor: str
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """An event that has its place in the order's history: `version` is the order's version after it."""
 
     order_id: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from workflow.state_machine.model import COOKED, IN_THE_KITCHEN, Item, ItemStatus, Order, OrderStatus
+from workflow.state_machine.model import COOKED, IN_THE_KITCHEN, VOIDED, Item, ItemStatus, Order, OrderStatus
 
 SCORES = {
     ItemStatus.HELD: 0,
@@ -11,6 +11,7 @@ SCORES = {
     ItemStatus.READY: 100,
     ItemStatus.SERVED: 100,
 }
+BEGUN = frozenset({ItemStatus.PREPARING, *COOKED})
 
 
 def status_of_items(order: Order) -> OrderStatus:
@@ -19,18 +20,18 @@ def status_of_items(order: Order) -> OrderStatus:
     Nothing left → cancelled. In the kitchen: all ready or served → ready; anything ever begun → preparing;
     else confirmed.
     """
-    active = [item for item in order.items if item.status != ItemStatus.VOIDED]
+    active = [item.status for item in order.items if item.status != VOIDED]
     if not active and not order.closed:
         return OrderStatus.CANCELLED
     if order.status not in IN_THE_KITCHEN:
         return order.status
-    if all(item.status in COOKED for item in active):
+    if COOKED.issuperset(active):
         return OrderStatus.READY
     return OrderStatus.PREPARING if any(map(begun, order.items)) else OrderStatus.CONFIRMED
 
 
 def begun(item: Item) -> bool:
-    return item.touched or item.status in (ItemStatus.PREPARING, *COOKED)
+    return item.touched or item.status in BEGUN
 
 
 def progress(status: OrderStatus, items: Iterable[Item]) -> int:
@@ -39,5 +40,5 @@ def progress(status: OrderStatus, items: Iterable[Item]) -> int:
         return 100
     if status not in IN_THE_KITCHEN:
         return 0
-    scores = [SCORES[item.status] for item in items if item.status != ItemStatus.VOIDED]
+    scores = [SCORES[item.status] for item in items if item.status != VOIDED]
     return 10 + 80 * sum(scores) // (100 * max(len(scores), 1))
