@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from workflow.failpoints import reach
 from workflow.refusals import DatabaseUnavailable, Overloaded
 from workflow.state_machine.model import Order
+from workflow.store.in_threads import InThreads
+from workflow.store.on_loop import OnLoop
 from workflow.store.session import Version
 from workflow.store.store import LOST, Store
-from workflow.store.writer import Writer
 from workflow.submissions import Outcome, Submission
 
 Asked = TypeVar("Asked")
@@ -22,8 +23,6 @@ Returned = TypeVar("Returned")
 P = ParamSpec("P")
 
 READERS = 4
-# While one batch commits, PostgreSQL can take the next.
-WRITERS = 2
 
 
 @contextmanager
@@ -113,30 +112,22 @@ class Engine:
 
     def __init__(self, store: Store, *, queue_limit: int = 2000, batch_limit: int = 64) -> None:
         self.store = store
-        self._threads: list[ThreadPoolExecutor] = []
-        self._pool = self._new_threads("reader", READERS)
-        self._writers = [Writer(store) for _ in range(WRITERS)] if store.dialect == "postgresql" else []
-        runs: list[Work[Submission, Outcome]] = [writer.run for writer in self._writers]
-        if not runs:
-            runs.append(self._in_thread("writer", store.run))
-        self._writer = Gathering[Submission, Outcome](*runs, limit=queue_limit, batch=batch_limit)
-        reads = self._in_thread("orders", self._orders)
-        self._reader = Gathering[str, Order | None](reads, limit=queue_limit * 10, batch=256)
-        looks = self._in_thread("versions", self._versions_of)
-        self._versions = Gathering[str, Version | None](looks, limit=queue_limit * 10, batch=256)
+        self._back = OnLoop(store) if store.dialect == "postgresql" else InThreads(store)
+        self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._writer = Gathering[Submission, Outcome](*self._back.runs, limit=queue_limit, batch=batch_limit)
+        self._orders = Gathering[str, Order | None](self._read_orders, limit=queue_limit * 10, batch=256)
+        self._versions = Gathering[str, Version | None](self._read_versions, limit=queue_limit * 10, batch=256)
 
     async def start(self) -> None:
-        for gathering in (self._writer, self._reader, self._versions):
+        for gathering in (self._writer, self._orders, self._versions):
             gathering.start()
 
     async def stop(self) -> None:
         """Commit and answer what was accepted, then let go of the database."""
-        for gathering in (self._writer, self._reader, self._versions):
+        for gathering in (self._writer, self._orders, self._versions):
             await gathering.stop()
-        for writer in self._writers:
-            writer.close()
-        for threads in self._threads:
-            threads.shutdown(wait=True)
+        self._back.close()
+        self._pool.shutdown(wait=True)
         self.store.close()
 
     async def execute(self, submission: Submission) -> Outcome:
@@ -146,7 +137,7 @@ class Engine:
         return outcome
 
     async def order(self, order_id: str) -> Order | None:
-        return await self._reader.ask(order_id)
+        return await self._orders.ask(order_id)
 
     async def version(self, order_id: str) -> Version | None:
         return await self._versions.ask(order_id)
@@ -169,19 +160,6 @@ class Engine:
         """The same in a transaction of its own; for set-up data, not for orders."""
         return await self._in_pool(lambda: self._with(self.store.writing, function, args, named))
 
-    def _new_threads(self, name: str, count: int) -> ThreadPoolExecutor:
-        self._threads.append(ThreadPoolExecutor(count, thread_name_prefix=name))
-        return self._threads[-1]
-
-    def _in_thread(self, name: str, work: Callable[[Sequence[Asked]], Sequence[Told | Exception]]) -> Work[Asked, Told]:
-        """*work*, done in a thread of its own."""
-        threads = self._new_threads(name, 1)
-
-        async def worked(asked: Sequence[Asked]) -> Sequence[Told | Exception]:
-            return await asyncio.get_running_loop().run_in_executor(threads, work, asked)
-
-        return worked
-
     async def _in_pool(self, work: Callable[[], Returned]) -> Returned:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
@@ -189,12 +167,12 @@ class Engine:
         with _reached(), opening() as connection:
             return function(connection, *args, **named)
 
-    def _orders(self, ids: Sequence[str]) -> list[Order | Exception | None]:
-        with _reached(), self.store.snapshot() as connection:
-            found = self.store.orders(connection, ids)
+    async def _read_orders(self, ids: Sequence[str]) -> list[Order | Exception | None]:
+        with _reached():
+            found = await self._back.orders(ids)
         return [found.get(order_id) for order_id in ids]
 
-    def _versions_of(self, ids: Sequence[str]) -> list[Version | Exception | None]:
-        with _reached(), self.store.reading() as connection:
-            found = self.store.versions(connection, ids)
+    async def _read_versions(self, ids: Sequence[str]) -> list[Version | Exception | None]:
+        with _reached():
+            found = await self._back.versions(ids)
         return [found.get(order_id) for order_id in ids]
