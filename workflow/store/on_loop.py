@@ -19,7 +19,7 @@ WRITERS = 2
 
 
 class Reader:
-    """Carries out conversations that only read, one at a time, each step at one moment, over a connection of its own."""
+    """Carries out conversations that only read, one at a time, each step at one moment, on its own connection."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
