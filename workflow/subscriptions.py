@@ -126,22 +126,18 @@ SUBSCRIPTIONS: Mapping[str, tuple[Owed, ...]] = {
 
 def jobs_owed(order: Order, recorded: Recorded) -> list[Job]:
     """The jobs that *recorded* owes; *order* is the order right after it."""
-    event = recorded.event
-    due = ((owed, owed.due(order, event)) for owed in SUBSCRIPTIONS[event.type])
-    return [_job(owed, order, recorded, due_at) for owed, due_at in due if due_at is not None]
+    jobs = []
+    for owed in SUBSCRIPTIONS[recorded.event.type]:
+        due_at = owed.due(order, recorded.event)
+        if due_at is not None:
+            jobs.append(_job(owed, order, recorded, due_at))
+    return jobs
 
 
 def _job(owed: Owed, order: Order, recorded: Recorded, due_at: datetime) -> Job:
     event = recorded.event
-    return Job(
-        id=job_id(event.at, recorded.order_id, recorded.version, owed.kind),
-        kind=owed.kind,
-        lane=owed.lane,
-        subject=recorded.order_id,
-        version=recorded.version,
-        location_id=order.location_id,
-        payload=owed.payload(event),
-        due_at=due_at,
-        created_at=event.at,
-        max_attempts=owed.max_attempts,
-    )
+    order_id, version, kind = recorded.order_id, recorded.version, owed.kind
+    id = job_id(event.at, order_id, version, kind)
+    payload = owed.payload(event)
+    # By place, as names would take twice as long.
+    return Job(id, kind, owed.lane, order_id, version, order.location_id, payload, due_at, event.at, owed.max_attempts)

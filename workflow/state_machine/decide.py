@@ -143,7 +143,7 @@ def _is_done(item: Item, action: str) -> bool:
 def _moved(items: Sequence[Item], action: str, scribe: Scribe) -> Decision:
     """One event per status that the items come from."""
     events = []
-    for status in dict.fromkeys(item.status for item in items):
+    for status in dict.fromkeys([item.status for item in items]):
         row = ITEM.find(action, status)
         assert row is not None
         ids = [item.id for item in items if item.status == status]

@@ -37,18 +37,20 @@ def evolve(order: Order | None, event: Event, order_id: str = "") -> Order:
     """*order* after *event*; the first event, `order.placed`, makes one under *order_id*."""
     if order is None:
         return placed(order_id, event)
-    effect = EFFECTS.get(event.type)
-    if effect is None:
-        raise UnknownEvent(event.type)
-    change = effect(order, event)
-    change["version"] = order.version + 1
-    change["updated_at"] = event.at
+    change = _effect(order, event)
+    version = order.version + 1
+    change["version"], change["updated_at"] = version, event.at
     if event.type not in ESTIMATES:
-        change["acted_version"] = order.version + 1
+        change["acted_version"] = version
     now = progress(change.get("status", order.status), change.get("items", order.items))
     if now > order.progress or event.type in FALLS:
         change["progress"] = now
     return changed(order, change)
+
+
+def affected(order: Order, event: Event) -> Order:
+    """*order* after *event*, but not counted yet: its status and its items, for judging what follows from them."""
+    return changed(order, _effect(order, event))
 
 
 def fold(history: Iterable[Recorded]) -> Order:
@@ -76,7 +78,7 @@ def placed(order_id: str, event: Event) -> Order:
         "placed_at": event.at,
         "updated_at": event.at,
         "recall_seconds": data["recall_seconds"],
-        "items": tuple(map(item_from, data["items"])),
+        "items": tuple([item_from(item) for item in data["items"]]),
         "external_id": data["external_id"],
         "fingerprint": data["fingerprint"],
         "table": data["table"],
@@ -86,12 +88,19 @@ def placed(order_id: str, event: Event) -> Order:
         "status": ORDER_STATUSES[data["to"]],
         "version": 1,
         "acted_version": 1,
-        "discounts": tuple(Discount(d["name"], d["amount"]) for d in data["discounts"]),
-        "payments": tuple(Payment(p["tender"], p["amount"], p["tip"]) for p in data["payments"]),
+        "discounts": tuple([Discount(d["name"], d["amount"]) for d in data["discounts"]]),
+        "payments": tuple([Payment(p["tender"], p["amount"], p["tip"]) for p in data["payments"]]),
         "scheduled_for": moment(data["scheduled_for"]),
         "accept_by": moment(data["accept_by"]),
     }
     return made(Order, values)
+
+
+def _effect(order: Order, event: Event) -> Change:
+    effect = EFFECTS.get(event.type)
+    if effect is None:
+        raise UnknownEvent(event.type)
+    return effect(order, event)
 
 
 def item_from(data: Mapping[str, Any]) -> Item:

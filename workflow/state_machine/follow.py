@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from workflow.state_machine.events import Scribe
-from workflow.state_machine.evolve import evolve
+from workflow.state_machine.evolve import affected
 from workflow.state_machine.machine import Transition
 from workflow.state_machine.model import Event, Order, OrderStatus
 from workflow.state_machine.roll_up import status_of_items
@@ -16,7 +16,7 @@ def followed(order: Order, events: Sequence[Event], scribe: Scribe) -> list[Even
     """*events*, and the moves of the order that they entail."""
     after = order
     for event in events:
-        after = evolve(after, event)
+        after = affected(after, event)
     path = _path(after.status, status_of_items(after))
     steps = [_step(_row(here, there, events), here, there, scribe) for here, there in pairwise(path)]
     return [*events, *steps]

@@ -188,7 +188,10 @@ class Order:
         return not self.closed or any(item.status == VOIDED and item.acknowledged_at is None for item in self.items)
 
     def item(self, item_id: str) -> Item | None:
-        return next((item for item in self.items if item.id == item_id), None)
+        for item in self.items:
+            if item.id == item_id:
+                return item
+        return None
 
 
 def made(kind: type[Kept], values: dict[str, Any]) -> Kept:
