@@ -72,10 +72,8 @@ def priced(drafts: Sequence[DraftItem], house: House) -> tuple[Item, ...]:
 
     Raises UnknownItem, ItemUnavailable, PriceMismatch or UnknownStation, each naming the item by JSON pointer.
     """
-    return tuple(
-        _open(draft, house, line) if draft.sku is None else _from_menu(draft, house, line)
-        for line, draft in enumerate(drafts, start=1)
-    )
+    lines = enumerate(drafts, start=1)
+    return tuple([_open(one, house, line) if one.sku is None else _from_menu(one, house, line) for line, one in lines])
 
 
 def order_number(count: int) -> str:

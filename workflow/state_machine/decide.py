@@ -107,7 +107,7 @@ def _advance_item(order: Order, command: AdvanceItem, scribe: Scribe) -> Decisio
         raise unknown_item(order, command.item_id)
     if _is_done(item, command.action):
         return []
-    judge_item(command.action, Ask(order, scribe.at, item=item, reason=command.reason))
+    judge_item(command.action, Ask(order, scribe.at, item, command.reason))
     return followed(order, _moved([item], command.action, scribe), scribe)
 
 
@@ -121,7 +121,7 @@ def _advance_ticket(order: Order, command: AdvanceTicket, scribe: Scribe) -> Dec
     if not concerned and any(_is_done(item, command.action) for item in share):
         return []
     for item in concerned or share[:1]:
-        judge_item(command.action, Ask(order, scribe.at, item=item, reason=command.reason))
+        judge_item(command.action, Ask(order, scribe.at, item, command.reason))
     return followed(order, _moved(concerned, command.action, scribe), scribe)
 
 

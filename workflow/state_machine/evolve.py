@@ -104,12 +104,13 @@ def _effect(order: Order, event: Event) -> Change:
 
 
 def item_from(data: Mapping[str, Any]) -> Item:
+    modifiers, fired_at = data["modifiers"], data["fired_at"]
     values = {
         **data,
-        "modifiers": tuple([Modifier(m["name"], m["price"]) for m in data["modifiers"]]) if data["modifiers"] else (),
+        "modifiers": tuple([Modifier(m["name"], m["price"]) for m in modifiers]) if modifiers else (),
         "allergens": tuple(data["allergens"]),
         "status": ITEM_STATUSES[data["status"]],
-        "fired_at": moment(data["fired_at"]),
+        "fired_at": fired_at and moment(fired_at),
     }
     return made(Item, values)
 

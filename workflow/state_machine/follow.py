@@ -17,15 +17,16 @@ def followed(order: Order, events: Sequence[Event], scribe: Scribe) -> list[Even
     after = order
     for event in events:
         after = affected(after, event)
-    path = _path(after.status, status_of_items(after))
-    steps = [_step(_row(here, there, events), here, there, scribe) for here, there in pairwise(path)]
+    here, there = after.status, status_of_items(after)
+    if here == there:
+        return list(events)
+    moves = pairwise(_path(here, there))
+    steps = [_step(_row(source, target, events), source, target, scribe) for source, target in moves]
     return [*events, *steps]
 
 
 def _path(here: OrderStatus, there: OrderStatus) -> tuple[OrderStatus, ...]:
     """The statuses to pass through, both ends included; an order that is ready at once was started too."""
-    if here == there:
-        return (here,)
     if (here, there) == (OrderStatus.CONFIRMED, OrderStatus.READY):
         return here, OrderStatus.PREPARING, there
     return here, there

@@ -99,9 +99,10 @@ class Item:
 
     @property
     def total(self) -> int:
-        if not self.modifiers:
-            return self.quantity * self.unit_price
-        return self.quantity * (self.unit_price + sum([modifier.price for modifier in self.modifiers]))
+        price = self.unit_price
+        for modifier in self.modifiers:
+            price += modifier.price
+        return self.quantity * price
 
     @property
     def touched(self) -> bool:
@@ -154,7 +155,11 @@ class Order:
 
     @property
     def subtotal(self) -> int:
-        return sum([item.total for item in self.items if item.status != VOIDED])
+        total = 0
+        for item in self.items:
+            if item.status != VOIDED:
+                total += item.total
+        return total
 
     @property
     def discounted(self) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from workflow.state_machine.model import COOKED, IN_THE_KITCHEN, VOIDED, Item, ItemStatus, Order, OrderStatus
 
+# What was voided counts neither way.
 SCORES = {
     ItemStatus.HELD: 0,
     ItemStatus.PENDING: 0,
@@ -27,18 +28,14 @@ def status_of_items(order: Order) -> OrderStatus:
         return order.status
     if COOKED.issuperset(active):
         return OrderStatus.READY
-    return OrderStatus.PREPARING if any(map(begun, order.items)) else OrderStatus.CONFIRMED
-
-
-def begun(item: Item) -> bool:
-    return item.touched or item.status in BEGUN
+    if not BEGUN.isdisjoint(active) or any(item.touched for item in order.items):
+        return OrderStatus.PREPARING
+    return OrderStatus.CONFIRMED
 
 
 def progress(status: OrderStatus, items: Iterable[Item]) -> int:
     """0–100: 10 once confirmed, 90 when everything is ready, 100 when completed; items count alike, begun ones half."""
-    if status == OrderStatus.COMPLETED:
-        return 100
     if status not in IN_THE_KITCHEN:
-        return 0
-    scores = [SCORES[item.status] for item in items if item.status != VOIDED]
-    return 10 + 80 * sum(scores) // (100 * max(len(scores), 1))
+        return 100 if status == OrderStatus.COMPLETED else 0
+    scores = [SCORES[item.status] for item in items if item.status in SCORES]
+    return 10 + 80 * sum(scores) // (100 * (len(scores) or 1))
