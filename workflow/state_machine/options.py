@@ -1,11 +1,33 @@
 """What may be done with an order right now, and what is in the way of the rest."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from workflow.state_machine.machine import Ask, Guard, Objection, Transition
-from workflow.state_machine.model import Item, ItemStatus, Order
+from workflow.state_machine.machine import Ask, Guard, Objection
+from workflow.state_machine.model import Item, ItemStatus, Order, OrderStatus
 from workflow.state_machine.tables import ITEM, ORDER
+
+Guards = tuple[Guard, ...]
+
+CONCERNED = {
+    "fire": frozenset({ItemStatus.HELD}),
+    "hold": frozenset({ItemStatus.PENDING}),
+    "bump": frozenset({ItemStatus.PENDING, ItemStatus.PREPARING}),
+}
+
+# What the tables say, as it is asked for at every answer: the action, the items that it is about (None where an order
+# needs none), and the rules that look at the order itself. What comes with a command is judged with the command.
+OF_ORDER: dict[OrderStatus, list[tuple[str, frozenset[ItemStatus] | None, Guards]]] = {
+    status: [(row.action, CONCERNED.get(row.action), row.about_the_order) for row in ORDER.rows_from(status)]
+    for status in OrderStatus
+}
+OF_ITEM: dict[ItemStatus, list[tuple[str, Guards]]] = {
+    status: [(row.action, row.about_the_order) for row in ITEM.rows_from(status)] for status in ItemStatus
+}
+GUARDED: dict[OrderStatus, list[tuple[str, Guards]]] = {
+    status: [(action, guards) for action, _, guards in rows if guards] for status, rows in OF_ORDER.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,33 +52,41 @@ class Options:
     def of_order(self) -> list[str]:
         """The actions that would be accepted and change something, in alphabetical order."""
         there = {item.status for item in self._order.items}
-        rows = [row for row in ORDER.rows_from(self._order.status) if _matters(self._order, row.action, there)]
-        return [row.action for row in rows if not self._refused(row)]
+        idle = "rush" if self._order.priority else "unrush"
+        return [
+            action
+            for action, concerned, guards in OF_ORDER[self._order.status]
+            if action != idle
+            and (concerned is None or not concerned.isdisjoint(there))
+            and not (guards and self._refused(guards))
+        ]
 
     def of_item(self, item: Item) -> list[str]:
         """The same for *item*; no rule of the item's table looks at more of it than its status."""
         if item.status == ItemStatus.VOIDED:
             return [] if item.acknowledged_at else ["acknowledge"]
-        if self._order.closed:
-            return []
-        if item.status not in self._of_items:
-            rows = ITEM.rows_from(item.status)
-            self._of_items[item.status] = [row.action for row in rows if not self._refused(row)]
-        return self._of_items[item.status]
+        found = self._of_items.get(item.status)
+        if found is None:
+            found = self._of_items[item.status] = self._of_items_that_are(item.status)
+        return found
 
     def blocked(self) -> list[Blocked]:
         """The actions of the order's status that the order itself stands in the way of."""
-        guarded = [row for row in ORDER.rows_from(self._order.status) if row.about_the_order]
-        judged = [(row.action, self._refused(row)) for row in guarded]
+        judged = [(action, self._refused(guards)) for action, guards in GUARDED[self._order.status]]
         return [
             Blocked(action, refused[0].refusal.code, refused[1].detail, refused[1].items)
             for action, refused in judged
             if refused
         ]
 
-    def _refused(self, row: Transition) -> tuple[Guard, Objection] | None:
-        """What the order itself objects; rules about what comes with the command are left for the command."""
-        for guard in row.about_the_order:
+    def _of_items_that_are(self, status: ItemStatus) -> list[str]:
+        if self._order.closed:
+            return []
+        return [action for action, guards in OF_ITEM[status] if not (guards and self._refused(guards))]
+
+    def _refused(self, guards: Iterable[Guard]) -> tuple[Guard, Objection] | None:
+        """What the order itself objects."""
+        for guard in guards:
             if objection := self._objection(guard):
                 return guard, objection
         return None
@@ -80,20 +110,3 @@ def item_actions(order: Order, item: Item, at: datetime) -> list[str]:
 def blocked(order: Order, at: datetime) -> list[Blocked]:
     """The actions of the order's status that the order itself stands in the way of."""
     return Options(order, at).blocked()
-
-
-def _matters(order: Order, action: str, there: set[ItemStatus]) -> bool:
-    """Whether the action would find something to do; *there* are the statuses of the order's items."""
-    if action == "rush":
-        return not order.priority
-    if action == "unrush":
-        return order.priority
-    concerned = CONCERNED.get(action)
-    return concerned is None or not concerned.isdisjoint(there)
-
-
-CONCERNED = {
-    "fire": {ItemStatus.HELD},
-    "hold": {ItemStatus.PENDING},
-    "bump": {ItemStatus.PENDING, ItemStatus.PREPARING},
-}
