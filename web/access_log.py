@@ -2,25 +2,26 @@
 
 import asyncio
 import sys
+from datetime import UTC, datetime
 from typing import Any, TextIO
 
 import msgspec
-import structlog
 
 from web.context import Request, Response
 
 HELD_BACK_SECONDS = 0.2
 SECRET_IN_PATH = "{token}"
+SERVED = "request.served"
 
 
 class Lines:
-    """A structlog logger that gathers lines, and writes them HELD_BACK_SECONDS later at the latest."""
+    """Gathers lines, and writes them HELD_BACK_SECONDS later at the latest."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._lines: list[str] = []
 
-    def info(self, line: str) -> None:
+    def add(self, line: str) -> None:
         if not self._lines:
             asyncio.get_running_loop().call_later(HELD_BACK_SECONDS, self.flush)
         self._lines.append(line)
@@ -33,32 +34,32 @@ class Lines:
 
 
 class AccessLog:
-    """What was asked, by whom, and how it was answered; never a key, a token or a query string."""
+    """What was asked, by whom, and how it was answered; never a key, a token or a query string.
+
+    The lines are those of the other logs, written by hand: structlog's way to them takes four times as long.
+    """
 
     def __init__(self, *, as_json: bool, wanted: bool = True, stream: TextIO = sys.stderr) -> None:
         self._wanted = wanted
         self._lines = Lines(stream)
-        self._log = structlog.wrap_logger(
-            self._lines,
-            processors=[structlog.processors.TimeStamper(fmt="iso"), _json if as_json else _words],
-            wrapper_class=structlog.BoundLoggerBase,
-        )
+        self._written = _json if as_json else _words
 
     def served(self, req: Request, resp: Response, seconds: float) -> None:
         if not self._wanted:
             return
-        told: dict[str, Any] = {
+        context = req.context
+        told = {
             "method": req.method,
             "path": shown_path(req),
             "status": resp.status_code,
             "ms": round(seconds * 1000, 2),
-            "request_id": req.context.request_id,
+            "request_id": context.request_id,
         }
-        if req.context.principal:
-            told["key"] = req.context.principal.key_id
-        if req.context.traceparent:
-            told["traceparent"] = req.context.traceparent
-        self._log._proxy_to_logger("info", "request.served", **told)
+        if context.principal:
+            told["key"] = context.principal.key_id
+        if context.traceparent:
+            told["traceparent"] = context.traceparent
+        self._lines.add(self._written(told, datetime.now(UTC).isoformat()[: -len("+00:00")] + "Z"))
 
     def flush(self) -> None:
         self._lines.flush()
@@ -74,9 +75,9 @@ def shown_path(req: Request) -> str:
     return req.path if plain and SECRET_IN_PATH not in template else template
 
 
-def _json(_logger: Any, _name: str, event: Any) -> str:
-    return msgspec.json.encode(event).decode()
+def _json(told: dict[str, Any], at: str) -> str:
+    return msgspec.json.encode({**told, "event": SERVED, "timestamp": at}).decode()
 
 
-def _words(_logger: Any, _name: str, event: Any) -> str:
-    return " ".join((event.pop("timestamp"), event.pop("event"), *(f"{name}={value}" for name, value in event.items())))
+def _words(told: dict[str, Any], at: str) -> str:
+    return " ".join([at, SERVED, *[f"{name}={value}" for name, value in told.items()]])

@@ -26,8 +26,15 @@ async def read(req: Request) -> bytes:
     return body
 
 
-def digest(body: bytes) -> str:
+def digest(req: Request) -> str:
     """The same for the same JSON, whatever the order of its members and its white space. Raises MalformedRequest."""
+    context = req.context
+    if context.digest is None:
+        context.digest = _digest(context.body)
+    return context.digest
+
+
+def _digest(body: bytes) -> str:
     try:
         said = msgspec.json.encode(msgspec.json.decode(body or b"{}"), order="sorted")
     except msgspec.DecodeError as broken:

@@ -58,5 +58,5 @@ def idempotency(req: Request, principal: str) -> Idempotency | None:
     if not _KEY.fullmatch(header):
         detail = "An Idempotency-Key has 1 to 255 visible characters, with quotes around it or not."
         raise InvalidHeader(detail, header="Idempotency-Key")
-    asked = f"{req.method} {req.path}?{req.query_string}\n{digest(req.context.body)}"
+    asked = f"{req.method} {req.path}?{req.query_string}\n{digest(req)}"
     return Idempotency(principal, header.strip('"'), blake2b(asked.encode(), digest_size=16).hexdigest())

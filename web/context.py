@@ -20,6 +20,7 @@ class Context:
     traceparent: str | None = None
     principal: Principal | None = None
     body: bytes = b""
+    digest: str | None = None
 
     @property
     def bearer(self) -> Principal:

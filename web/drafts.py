@@ -17,27 +17,26 @@ def place_draft(order: NewOrder, fingerprint: str, *, guest: bool) -> PlaceDraft
         customer=Customer(order.customer.name, order.customer.contact) if order.customer else None,
         notes=order.notes,
         scheduled_for=order.scheduled_for,
-        discounts=tuple(Discount(discount.name, discount.amount) for discount in order.discounts),
-        payments=tuple(payment_of(payment) for payment in order.payments),
+        discounts=tuple([Discount(discount.name, discount.amount) for discount in order.discounts]),
+        payments=tuple([payment_of(payment) for payment in order.payments]),
     )
 
 
 def items_of(items: list[NewItem], *, guest: bool = False) -> tuple[DraftItem, ...]:
-    return tuple(
-        DraftItem(
-            quantity=item.quantity,
-            sku=item.sku,
-            name=item.name,
-            unit_price=item.unit_price,
-            station=item.station,
-            prep_seconds=item.prep_seconds,
-            modifiers=tuple(
-                DraftModifier(modifier.name, None if guest else modifier.price) for modifier in item.modifiers
-            ),
-            notes=item.notes,
-            course=item.course,
-        )
-        for item in items
+    return tuple([_item_of(item, guest) for item in items])
+
+
+def _item_of(item: NewItem, guest: bool) -> DraftItem:
+    return DraftItem(
+        item.quantity,
+        item.sku,
+        item.name,
+        item.unit_price,
+        item.station,
+        item.prep_seconds,
+        tuple([DraftModifier(one.name, None if guest else one.price) for one in item.modifiers]),
+        item.notes,
+        item.course,
     )
 
 

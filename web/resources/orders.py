@@ -84,7 +84,7 @@ class Orders:
             raise Unauthorized(objection)
         where = location_asked(req, wanted)
         return Submission(
-            place_draft(body, digest(req.context.body), guest=principal is None),
+            place_draft(body, digest(req), guest=principal is None),
             where,
             principal.actor if principal else GUEST,
             idempotency=idempotency(req, principal.key_id if principal else f"{GUEST}:{where or ''}"),
