@@ -142,11 +142,13 @@ def _is_done(item: Item, action: str) -> bool:
 
 def _moved(items: Sequence[Item], action: str, scribe: Scribe) -> Decision:
     """One event per status that the items come from."""
+    moving: dict[ItemStatus, list[str]] = {}
+    for item in items:
+        moving.setdefault(item.status, []).append(item.id)
     events = []
-    for status in dict.fromkeys([item.status for item in items]):
+    for status, ids in moving.items():
         row = ITEM.find(action, status)
         assert row is not None
-        ids = [item.id for item in items if item.status == status]
         events.append(scribe.move(row.event, status, row.target or status, items=ids))
     return events
 
