@@ -21,13 +21,14 @@ def say(resp: Response, view: Any, status: int = 200) -> None:
 def say_outcome(resp: Response, outcome: Outcome, tokens: Tokens) -> None:
     """The order after a command; 201 with its Location where it is new."""
     order = outcome.order
+    headers = [("etag", tag(order.version))]
     if outcome.kind == "placed":
         resp.status = 201
     if outcome.kind != "done":
-        resp.set_header("location", f"/v1/orders/{order.id}")
+        headers.append(("location", f"/v1/orders/{order.id}"))
     if outcome.replayed:
-        resp.set_header("idempotent-replayed", "true")
-    resp.set_header("etag", tag(order.version))
+        headers.append(("idempotent-replayed", "true"))
+    resp.set_headers(headers)
     resp.data = encode(order_view(order, outcome.at, tokens))
 
 

@@ -43,6 +43,8 @@ def _digest(body: bytes) -> str:
 
 
 def _require_json(content_type: str | None) -> None:
+    if content_type == JSON:
+        return
     media_type, _, parameters = (content_type or "").partition(";")
     charset = parameters.replace(" ", "").lower()
     if media_type.strip().lower() != JSON or charset not in ("", "charset=utf-8", 'charset="utf-8"'):

@@ -35,7 +35,7 @@ class Passage:
     async def process_request(self, req: Request, resp: Response) -> None:
         req.context.started = perf_counter()
         adopt_ids(req)
-        resp.set_headers(GUARDED)
+        resp.set_headers([("x-request-id", req.context.request_id), *GUARDED])
 
     async def process_resource(self, req: Request, resp: Response, _resource: object, _params: dict[str, Any]) -> None:
         """Raises RateLimited, Unauthorized or Forbidden."""
@@ -47,7 +47,6 @@ class Passage:
 
     async def process_response(self, req: Request, resp: Response, _resource: object, _succeeded: bool) -> None:
         context = req.context
-        resp.set_header("x-request-id", context.request_id)
         if context.traceparent:
             resp.set_header("traceparent", context.traceparent)
         seconds = perf_counter() - context.started

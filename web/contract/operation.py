@@ -73,10 +73,12 @@ def _adapter(model: type[BaseModel] | None) -> TypeAdapter[Any] | None:
 def _parsing(
     responder: Callable[..., Awaitable[None]], body: TypeAdapter[Any] | None, query: TypeAdapter[Any] | None
 ) -> Callable[..., Awaitable[None]]:
+    unasked = query.validate_strings({}) if query else None
+
     @wraps(responder)
     async def parse(resource: Any, req: Request, resp: Response, **params: Any) -> None:
         if query is not None:
-            params["query"] = parsed_query(query, req.params)
+            params["query"] = parsed_query(query, req.params) if req.query_string else unasked
         elif req.query_string:
             refuse_query(req.params)
         if body is not None:

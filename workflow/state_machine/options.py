@@ -58,7 +58,7 @@ class Options:
             for action, concerned, guards in OF_ORDER[self._order.status]
             if action != idle
             and (concerned is None or not concerned.isdisjoint(there))
-            and not (guards and self._refused(guards))
+            and not (guards and any(map(self._objection, guards)))
         ]
 
     def of_item(self, item: Item) -> list[str]:
@@ -82,7 +82,8 @@ class Options:
     def _of_items_that_are(self, status: ItemStatus) -> list[str]:
         if self._order.closed:
             return []
-        return [action for action, guards in OF_ITEM[status] if not (guards and self._refused(guards))]
+        objection = self._objection
+        return [action for action, guards in OF_ITEM[status] if not (guards and any(map(objection, guards)))]
 
     def _refused(self, guards: Iterable[Guard]) -> tuple[Guard, Objection] | None:
         """What the order itself objects."""
@@ -92,9 +93,11 @@ class Options:
         return None
 
     def _objection(self, guard: Guard) -> Objection | None:
-        if guard.name not in self._objections:
-            self._objections[guard.name] = guard.objection(self._ask)
-        return self._objections[guard.name]
+        try:
+            return self._objections[guard.name]
+        except KeyError:
+            objection = self._objections[guard.name] = guard.objection(self._ask)
+            return objection
 
 
 def order_actions(order: Order, at: datetime) -> list[str]:
