@@ -8,7 +8,7 @@ from typing import Any
 from workflow.ids import new_id
 from workflow.menu import Location, MenuItem
 from workflow.refusals import InvalidDraft, ItemUnavailable, PriceMismatch, UnknownItem, UnknownStation
-from workflow.state_machine.model import Customer, Discount, Item, Modifier, Payment, made
+from workflow.state_machine.model import Customer, Discount, Facts, Modifier, Payment, new_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class House:
     menu: Mapping[str, MenuItem]
 
 
-def priced(drafts: Sequence[DraftItem], house: House) -> tuple[Item, ...]:
+def priced(drafts: Sequence[DraftItem], house: House) -> tuple[Facts, ...]:
     """The items with their ids, lines, prices and stations.
 
     Raises UnknownItem, ItemUnavailable, PriceMismatch or UnknownStation, each naming the item by JSON pointer.
@@ -86,7 +86,7 @@ def order_number(count: int) -> str:
     return f"{prefix}-{rest + 1:03d}"
 
 
-def _from_menu(draft: DraftItem, house: House, line: int) -> Item:
+def _from_menu(draft: DraftItem, house: House, line: int) -> Facts:
     dish = house.menu.get(draft.sku or "")
     if dish is None:
         raise _objection(UnknownItem, line, "sku", f"The menu has no {draft.sku!r}.", sku=draft.sku)
@@ -95,27 +95,26 @@ def _from_menu(draft: DraftItem, house: House, line: int) -> Item:
     if draft.unit_price is not None and draft.unit_price != dish.price:
         detail = f"{dish.name} costs {dish.price}, not {draft.unit_price}."
         raise _objection(PriceMismatch, line, "unit_price", detail, sku=dish.sku, unit_price=dish.price)
-    values = {
-        "id": new_id(),
-        "line": line,
-        "name": dish.name,
-        "quantity": draft.quantity,
-        "unit_price": dish.price,
-        "station": _station(draft.station or dish.station, house, line),
-        "sku": dish.sku,
-        "modifiers": _modifiers(draft, dish, line),
-        "notes": draft.notes,
-        "allergens": dish.allergens,
-        "course": draft.course,
-        "prep_seconds": dish.prep_seconds if draft.prep_seconds is None else draft.prep_seconds,
-    }
-    return made(Item, values)
+    return new_item(
+        id=new_id(),
+        line=line,
+        name=dish.name,
+        quantity=draft.quantity,
+        unit_price=dish.price,
+        station=_station(draft.station or dish.station, house, line),
+        sku=dish.sku,
+        modifiers=_modifiers(draft, dish, line),
+        notes=draft.notes,
+        allergens=dish.allergens,
+        course=draft.course,
+        prep_seconds=dish.prep_seconds if draft.prep_seconds is None else draft.prep_seconds,
+    )
 
 
-def _open(draft: DraftItem, house: House, line: int) -> Item:
+def _open(draft: DraftItem, house: House, line: int) -> Facts:
     if draft.name is None or draft.unit_price is None:
         raise _objection(InvalidDraft, line, "", "An item needs a sku, or a name and a unit_price.")
-    return Item(
+    return new_item(
         id=new_id(),
         line=line,
         name=draft.name,

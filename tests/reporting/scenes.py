@@ -11,7 +11,7 @@ from workflow.reporting.history import EVERYTHING, Entry, Horizon
 from workflow.state_machine.commands import AddPayment, AdvanceItem, AdvanceOrder, PlaceOrder
 from workflow.state_machine.decide import decide, place
 from workflow.state_machine.evolve import evolve
-from workflow.state_machine.model import Discount, Item, Payment
+from workflow.state_machine.model import Discount, Payment, new_item
 from workflow.state_machine.refusals import Refusal
 
 ZONE, CUT_OFF = "Europe/Berlin", 240
@@ -21,7 +21,7 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def item(line=1, price=1000, quantity=1, station="grill", name="Burger", sku="BURGER"):
-    return Item(f"item-{line}", line, name, quantity, price, station, sku=sku)
+    return new_item(f"item-{line}", line, name, quantity, price, station, sku=sku)
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Scene:
     def place(self, *items, late=False, confirm=True, scheduled_for=None, **told):
         order_id = f"order-{len(self.orders):04d}"
         day = self.day_of(scheduled_for or self.now)
-        numbered = [Item(**{**_fields(one), "id": f"{order_id}-{n}", "line": n}) for n, one in enumerate(items, 1)]
+        numbered = [one | {"id": f"{order_id}-{n}", "line": n} for n, one in enumerate(items, 1)]
         order = PlaceOrder(
             order_id, "main", f"A-{len(self.orders) + 1:03d}", day, told.pop("channel", "dine_in"), "EUR",
             tuple(numbered), 3600, confirm=confirm, scheduled_for=scheduled_for,
@@ -105,7 +105,3 @@ class Scene:
         for event, day in self.uncommitted.pop(order_id, ()):
             self.position += 1
             self.log.setdefault(order_id, []).append(Entry(event, day, self.position))
-
-
-def _fields(one):
-    return {name: getattr(one, name) for name in Item.__dataclass_fields__}

@@ -11,7 +11,7 @@ from workflow.simulation.plan import Plan, Style
 from workflow.simulation.rules import Move
 from workflow.state_machine import commands, decide
 from workflow.state_machine.evolve import fold
-from workflow.state_machine.model import Item, Recorded
+from workflow.state_machine.model import Recorded, new_item
 from workflow.state_machine.refusals import Refusal
 
 STATIONS = ("grill", "cold")
@@ -39,7 +39,7 @@ class Pair:
 
     def item(self, line):
         course = 1 if line == 1 else self.rng.choice((1, 1, 2))
-        return Item(f"i{line}", line, "Dish", 1, 100, self.rng.choice(STATIONS), course=course)
+        return new_item(f"i{line}", line, "Dish", 1, 100, self.rng.choice(STATIONS), course=course)
 
     def record(self, events):
         for event in events:

@@ -7,7 +7,7 @@ import pytest
 from workflow.state_machine.commands import AdvanceItem, AdvanceOrder, AdvanceTicket, PlaceOrder
 from workflow.state_machine.decide import decide, place
 from workflow.state_machine.evolve import evolve
-from workflow.state_machine.model import Item, Recorded
+from workflow.state_machine.model import Recorded, new_item
 from workflow.state_machine.refusals import Refusal
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -17,7 +17,7 @@ WHY = "the guest has left"
 
 
 def dish(line, course=1, station="grill"):
-    return Item(f"i{line}", line, "Dish", 1, 1000, station, course=course)
+    return new_item(f"i{line}", line, "Dish", 1, 1000, station, course=course)
 
 
 class Life:

@@ -1,7 +1,6 @@
 """Whatever is asked of an order of up to eight items, in whatever sequence, the promises hold."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import settings
@@ -70,7 +69,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(course=courses, station=stations)
     def add_an_item(self, course, station):
         line = len(self.life.order.items) + 1
-        self.ask(AddItems((replace(dish(line), course=course, station=station),)))
+        self.ask(AddItems((dish(line, course, station),)))
 
     @rule(confirm=st.booleans())
     def release(self, confirm):

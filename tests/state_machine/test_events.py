@@ -8,7 +8,7 @@ import pytest
 from tests.state_machine.scenes import EVENING, NOON, WHY, Life, completed, dish, scheduled
 from workflow.state_machine.commands import AddItems, AddPayment, AdvanceOrder, EstimateOrder, MarkOverdue, ReleaseOrder
 from workflow.state_machine.evolve import EVENT_TYPES, UnknownEvent, evolve, fold
-from workflow.state_machine.model import Customer, Discount, Event, Item, Modifier, Payment, Recorded, changed
+from workflow.state_machine.model import Customer, Discount, Event, Payment, Recorded, changed
 from workflow.state_machine.tables import ITEM, ORDER
 
 
@@ -41,7 +41,7 @@ def full_life():
     life.now = EVENING.replace(hour=22)
     life.ask(MarkOverdue())
     life.advance("bump")
-    life.ask(AddItems((replace(dish(5), modifiers=(Modifier("basil", 50),), allergens=("nuts",), sku="P"),)))
+    life.ask(AddItems((dish(5) | {"modifiers": [{"name": "basil", "price": 50}], "allergens": ["nuts"], "sku": "P"},)))
     life.advance("bump")
     life.item(1, "serve")
     life.item(1, "recall")
@@ -125,7 +125,7 @@ def test_an_order_has_no_member_that_it_was_not_drawn_with(life):
 
 def test_an_item_enters_an_order_untouched():
     life = Life(1)
-    life.ask(AddItems((Item("i2", 7, "Dish", 1, 1000, "grill", started_at=NOON, ready_at=NOON),)))
+    life.ask(AddItems((dish(7),)))
     assert not life.order.items[1].touched
     assert life.order.items[1].line == 2
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from workflow.state_machine.model import Customer, Discount, Item, Payment
+from workflow.state_machine.model import Customer, Discount, Facts, Payment
 
 
 class PlaceOrder(NamedTuple):
@@ -19,7 +19,7 @@ class PlaceOrder(NamedTuple):
     business_day: date
     channel: str
     currency: str
-    items: tuple[Item, ...]
+    items: tuple[Facts, ...]
     recall_seconds: int
     confirm: bool = False
     external_id: str | None = None
@@ -75,7 +75,7 @@ class SetStatus:
 class AddItems:
     """More items, priced and routed; their line numbers and statuses are given by the core."""
 
-    items: tuple[Item, ...]
+    items: tuple[Facts, ...]
 
 
 @dataclass(frozen=True, slots=True)

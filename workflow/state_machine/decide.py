@@ -17,7 +17,7 @@ from workflow.state_machine.commands import (
     ReleaseOrder,
     SetStatus,
 )
-from workflow.state_machine.events import Scribe, instant, item_facts, order_facts, payment_facts
+from workflow.state_machine.events import Scribe, instant, order_facts, payment_facts
 from workflow.state_machine.follow import followed
 from workflow.state_machine.judging import closed, judge_item, judge_order, refusal
 from workflow.state_machine.machine import Ask, Transition
@@ -180,9 +180,9 @@ def _add_items(order: Order, command: AddItems, scribe: Scribe) -> Decision:
     line = max(item.line for item in order.items)
     added = []
     for offset, item in enumerate(command.items, start=1):
-        status = ItemStatus.PENDING if item.course <= fired else ItemStatus.HELD
+        status = ItemStatus.PENDING if item["course"] <= fired else ItemStatus.HELD
         fired_at = scribe.at if status == ItemStatus.PENDING and order.status in IN_THE_KITCHEN else None
-        added.append(item_facts(item, status, line=line + offset, fired_at=fired_at))
+        added.append(item | {"line": line + offset, "status": str(status), "fired_at": instant(fired_at)})
     return followed(order, [scribe.write("item.added", {"items": added})], scribe)
 
 

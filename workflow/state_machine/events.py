@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from workflow.state_machine.commands import PlaceOrder
-from workflow.state_machine.model import Event, Item, ItemStatus, OrderStatus, Payment
+from workflow.state_machine.model import Event, ItemStatus, OrderStatus, Payment
 
 
 class Scribe(NamedTuple):
@@ -30,7 +30,7 @@ class Scribe(NamedTuple):
 
 def order_facts(command: PlaceOrder, status: OrderStatus) -> dict[str, Any]:
     """Everything that folding needs, so that the history alone rebuilds the order."""
-    first = min([item.course for item in command.items])
+    first = min([item["course"] for item in command.items])
     customer = command.customer
     return {
         "from": None,
@@ -52,30 +52,8 @@ def order_facts(command: PlaceOrder, status: OrderStatus) -> dict[str, Any]:
         "discounts": [{"name": discount.name, "amount": discount.amount} for discount in command.discounts],
         "payments": [payment_facts(payment) for payment in command.payments],
         "items": [
-            item_facts(item, ItemStatus.PENDING if item.course == first else ItemStatus.HELD) for item in command.items
+            item if item["course"] == first else item | {"status": str(ItemStatus.HELD)} for item in command.items
         ],
-    }
-
-
-def item_facts(
-    item: Item, status: ItemStatus, *, line: int | None = None, fired_at: datetime | None = None
-) -> dict[str, Any]:
-    """*item* as it enters an order: where it stands there, and no cook has touched it."""
-    return {
-        "id": item.id,
-        "line": line or item.line,
-        "sku": item.sku,
-        "name": item.name,
-        "quantity": item.quantity,
-        "unit_price": item.unit_price,
-        "modifiers": [{"name": one.name, "price": one.price} for one in item.modifiers] if item.modifiers else [],
-        "notes": item.notes,
-        "allergens": list(item.allergens),
-        "station": item.station,
-        "course": item.course,
-        "prep_seconds": item.prep_seconds,
-        "status": str(status),
-        "fired_at": instant(fired_at),
     }
 
 
