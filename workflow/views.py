@@ -38,7 +38,7 @@ def order_view(order: Order, at: datetime, tokens: Tokens) -> View:
         "version": order.version,
         "progress": order.progress,
         "priority": order.priority,
-        "items": [item_view(item, options) for item in order.items],
+        "items": [item_view(item, options.of_item(item)) for item in order.items],
         "currency": order.currency,
         "subtotal": subtotal,
         "discount": discount,
@@ -62,7 +62,7 @@ def order_view(order: Order, at: datetime, tokens: Tokens) -> View:
     }
 
 
-def item_view(item: Item, options: Options) -> View:
+def item_view(item: Item, actions: list[str]) -> View:
     return {
         "id": item.id,
         "line": item.line,
@@ -82,7 +82,7 @@ def item_view(item: Item, options: Options) -> View:
         "served_at": item.served_at,
         "voided_at": item.voided_at,
         "void_reason": item.void_reason,
-        "actions": options.of_item(item),
+        "actions": actions,
     }
 
 

@@ -1,14 +1,11 @@
 """What may be done with an order right now, and what is in the way of the rest."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from workflow.state_machine.machine import Ask, Guard, Objection
+from workflow.state_machine.machine import Ask, Guard, Objection, Transition
 from workflow.state_machine.model import Item, ItemStatus, Order, OrderStatus
 from workflow.state_machine.tables import ITEM, ORDER
-
-Guards = tuple[Guard, ...]
 
 CONCERNED = {
     "fire": frozenset({ItemStatus.HELD}),
@@ -16,17 +13,24 @@ CONCERNED = {
     "bump": frozenset({ItemStatus.PENDING, ItemStatus.PREPARING}),
 }
 
-# What the tables say, as it is asked for at every answer: the action, the items that it is about (None where an order
-# needs none), and the rules that look at the order itself. What comes with a command is judged with the command.
-OF_ORDER: dict[OrderStatus, list[tuple[str, frozenset[ItemStatus] | None, Guards]]] = {
-    status: [(row.action, CONCERNED.get(row.action), row.about_the_order) for row in ORDER.rows_from(status)]
+
+def _names(row: Transition) -> frozenset[str]:
+    return frozenset(rule.name for rule in row.about_the_order)
+
+
+# What the tables say, as every answer asks it: the action, the items that it is about (None where it needs none), and
+# the names of the rules that look at the order itself. What comes with a command is judged with the command.
+OF_ORDER: dict[OrderStatus, list[tuple[str, frozenset[ItemStatus] | None, frozenset[str]]]] = {
+    status: [(row.action, CONCERNED.get(row.action), _names(row)) for row in ORDER.rows_from(status)]
     for status in OrderStatus
 }
-OF_ITEM: dict[ItemStatus, list[tuple[str, Guards]]] = {
-    status: [(row.action, row.about_the_order) for row in ITEM.rows_from(status)] for status in ItemStatus
+OF_ITEM: dict[ItemStatus, list[tuple[str, frozenset[str]]]] = {
+    status: [(row.action, _names(row)) for row in ITEM.rows_from(status)] for status in ItemStatus
 }
-GUARDED: dict[OrderStatus, list[tuple[str, Guards]]] = {
-    status: [(action, guards) for action, _, guards in rows if guards] for status, rows in OF_ORDER.items()
+GUARDED = {status: [row for row in ORDER.rows_from(status) if row.about_the_order] for status in OrderStatus}
+RULES = {
+    status: list(dict.fromkeys(rule for row in (*rows, *ITEM.transitions) for rule in row.about_the_order))
+    for status, rows in GUARDED.items()
 }
 
 
@@ -44,21 +48,22 @@ class Options:
     """What may be done with an order at one moment. Each rule is asked once, however many actions it guards."""
 
     def __init__(self, order: Order, at: datetime) -> None:
+        ask = Ask(order, at)
         self._order = order
-        self._ask = Ask(order, at)
-        self._objections: dict[str, Objection | None] = {}
+        self._objections = {
+            rule.name: (rule, objection) for rule in RULES[order.status] if (objection := rule.objection(ask))
+        }
+        self._free = frozenset(self._objections).isdisjoint
         self._of_items: dict[ItemStatus, list[str]] = {}
 
     def of_order(self) -> list[str]:
         """The actions that would be accepted and change something, in alphabetical order."""
-        there = {item.status for item in self._order.items}
+        free, there = self._free, {item.status for item in self._order.items}
         idle = "rush" if self._order.priority else "unrush"
         return [
             action
-            for action, concerned, guards in OF_ORDER[self._order.status]
-            if action != idle
-            and (concerned is None or not concerned.isdisjoint(there))
-            and not (guards and any(map(self._objection, guards)))
+            for action, concerned, rules in OF_ORDER[self._order.status]
+            if action != idle and free(rules) and (concerned is None or not concerned.isdisjoint(there))
         ]
 
     def of_item(self, item: Item) -> list[str]:
@@ -67,37 +72,27 @@ class Options:
             return [] if item.acknowledged_at else ["acknowledge"]
         found = self._of_items.get(item.status)
         if found is None:
-            found = self._of_items[item.status] = self._of_items_that_are(item.status)
+            rows = () if self._order.closed else OF_ITEM[item.status]
+            found = self._of_items[item.status] = [action for action, rules in rows if self._free(rules)]
         return found
 
     def blocked(self) -> list[Blocked]:
         """The actions of the order's status that the order itself stands in the way of."""
-        judged = [(action, self._refused(guards)) for action, guards in GUARDED[self._order.status]]
+        if not self._objections:
+            return []
+        judged = [(row.action, self._refused(row)) for row in GUARDED[self._order.status]]
         return [
             Blocked(action, refused[0].refusal.code, refused[1].detail, refused[1].items)
             for action, refused in judged
             if refused
         ]
 
-    def _of_items_that_are(self, status: ItemStatus) -> list[str]:
-        if self._order.closed:
-            return []
-        objection = self._objection
-        return [action for action, guards in OF_ITEM[status] if not (guards and any(map(objection, guards)))]
-
-    def _refused(self, guards: Iterable[Guard]) -> tuple[Guard, Objection] | None:
-        """What the order itself objects."""
-        for guard in guards:
-            if objection := self._objection(guard):
-                return guard, objection
+    def _refused(self, row: Transition) -> tuple[Guard, Objection] | None:
+        """The first objection that the row meets."""
+        for rule in row.about_the_order:
+            if rule.name in self._objections:
+                return self._objections[rule.name]
         return None
-
-    def _objection(self, guard: Guard) -> Objection | None:
-        try:
-            return self._objections[guard.name]
-        except KeyError:
-            objection = self._objections[guard.name] = guard.objection(self._ask)
-            return objection
 
 
 def order_actions(order: Order, at: datetime) -> list[str]:
