@@ -18,6 +18,7 @@ import uvloop
 
 from benchmarks.figures import percentile
 
+APART_SECONDS = 0.005
 MARK = "@" * 16
 
 
@@ -129,7 +130,7 @@ class Run:
         self._replacing: set[asyncio.Task[None]] = set()
 
     async def outcome(self) -> Outcome:
-        clients = [await self._connect() for _ in range(self.load.clients)]
+        clients = [await self._arriving() for _ in range(self.load.clients)]
         cpu, began = time.process_time(), time.perf_counter()
         timer = self._loop.call_later(self.load.seconds, self.stop)
         if self.load.rate is None:
@@ -142,6 +143,11 @@ class Run:
         seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
         timer.cancel()
         return self._told(seconds, cpu)
+
+    async def _arriving(self) -> "Client":
+        """Tills are not switched on within a millisecond of each other; then one web process would take them all."""
+        await asyncio.sleep(APART_SECONDS)
+        return await self._connect()
 
     async def _connect(self) -> "Client":
         _, client = await self._loop.create_connection(lambda: Client(self), "127.0.0.1", self.load.port)

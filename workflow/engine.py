@@ -23,6 +23,7 @@ Returned = TypeVar("Returned")
 P = ParamSpec("P")
 
 READERS = 4
+PASSES = 6
 
 
 @contextmanager
@@ -80,12 +81,21 @@ class Gathering(Generic[Asked, Told]):
         while True:
             await self._wake.wait()
             work = await self._free.get()
+            await self._let_arrive()
             batch, self._waiting = self._waiting[: self._batch], self._waiting[self._batch :]
             if not self._waiting:
                 self._wake.clear()
             task = asyncio.create_task(self._answer(work, batch))
             self._at_work.add(task)
             task.add_done_callback(self._done)
+
+    async def _let_arrive(self) -> None:
+        """Let those in whose requests are here already, but take the loop some passes to read; it costs one 30 µs."""
+        quiet = 0
+        while quiet < PASSES and len(self._waiting) < self._batch:
+            seen = len(self._waiting)
+            await asyncio.sleep(0)
+            quiet = quiet + 1 if len(self._waiting) == seen else 0
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._at_work.discard(task)
