@@ -54,7 +54,7 @@ class OnSqlite:
 
     def _web(self, name: str) -> Web:
         self._copy(name)
-        return Web(self._directory / f"web-{name}", self._url(name), self._keys, workers=self._options.web_workers)
+        return Web(self._directory / f"web-{name}", self._url(name), self._keys, workers=1)
 
     def _copy(self, name: str) -> Path:
         # Whoever wrote the file has closed it, so nothing is left in its write-ahead log.

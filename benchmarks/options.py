@@ -26,7 +26,7 @@ def options(words: list[str] | None = None) -> Options:
     parser.add_argument("--rounds", type=int, default=3, help="rounds, in each of which everything is measured once")
     parser.add_argument("--seconds", type=float, default=6.0, help="how long each slice lasts")
     parser.add_argument("--many", type=int, default=1_000_000, help="orders in the table that has grown")
-    parser.add_argument("--web-workers", type=int, default=1, help="web processes of Passline on each database")
+    parser.add_argument("--web-workers", type=int, default=2, help="web processes on PostgreSQL; SQLite has one")
     parser.add_argument("--output", type=Path, default=RESULT, help="the file for the figures")
     parser.add_argument("--directory", type=Path, help="for the databases: a directory on the disk that counts")
     parser.add_argument("--smoke", action="store_true", help="one short round that shows that all of it works")
