@@ -6,7 +6,6 @@ import time
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
-from uuid import UUID
 
 # What the first hexadecimal digit of a UUID's second half becomes, as its first two bits tell the variant.
 _VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
@@ -24,16 +23,6 @@ def new_id() -> str:
 def job_id(at: datetime, subject: str, version: int, kind: str) -> str:
     """The same id for the same job whoever computes it, so that a job can neither be doubled nor go unnoticed."""
     return _uuid7(_stamp_of(at), blake2b(f"{subject}/{version}/{kind}".encode(), digest_size=10).hexdigest())
-
-
-def valid(text: str) -> bool:
-    """Whether *text* is a UUID in its usual spelling."""
-    if len(text) != 36:
-        return False
-    try:
-        return str(UUID(text)) == text.lower()
-    except ValueError:
-        return False
 
 
 def _uuid7(stamp: str, digits: str) -> str:

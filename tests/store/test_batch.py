@@ -4,11 +4,13 @@ import threading
 
 import pytest
 import sqlalchemy as sa
+from psycopg import OperationalError
 
 from tests.restaurant import refused
 from workflow.intake import AddDraft, DraftItem, DraftModifier
 from workflow.menu import set_available
 from workflow.refusals import (
+    DatabaseUnavailable,
     ExternalIdConflict,
     IdempotencyKeyReused,
     ItemUnavailable,
@@ -23,6 +25,7 @@ from workflow.state_machine.commands import AddPayment, AdvanceItem, AdvanceOrde
 from workflow.state_machine.evolve import fold
 from workflow.state_machine.model import OrderStatus, Payment
 from workflow.state_machine.refusals import ItemsPending
+from workflow.store.batch import decided
 from workflow.store.store import open_store
 from workflow.submissions import Submission
 from workflow.subscriptions import jobs_owed
@@ -241,3 +244,19 @@ def test_a_command_that_breaks_the_engine_fails_alone(kitchen):
     assert isinstance(failed, Exception)
     assert outcome.order.status == OrderStatus.PREPARING
     assert kitchen.stored(order) == outcome.order
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_what_may_have_been_committed_is_not_run_again_unasked(kitchen, database, postgresql):
+    """The answer to the commit is lost, and the database cannot be asked what became of it."""
+    order = kitchen.place()
+    batch = kitchen.store.batch([kitchen.submission(AddPayment(Payment("cash", 500)), order)])
+    with kitchen.store.writing() as connection:
+        kitchen.store.converse(connection, decided(kitchen.store.spelling, batch))
+    stored = kitchen.stored(order)
+    postgresql.drop(database)
+
+    (result,) = kitchen.store.recover(batch, OperationalError("the connection was lost"))
+
+    assert stored.paid == 500
+    assert isinstance(result, DatabaseUnavailable)

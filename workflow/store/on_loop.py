@@ -66,9 +66,7 @@ class Writer:
         batch = self._store.batch(submissions)
         try:
             return await self._converse(batch)
-        except (
-            Exception
-        ) as failure:  # whatever it is: the store finds out what became of the batch, and who is to blame
+        except Exception as failure:  # the store finds out what became of the batch, and who is to blame
             self.close()
             return await asyncio.to_thread(self._store.recover, batch, failure)
 

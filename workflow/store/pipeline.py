@@ -6,11 +6,12 @@ at a dozen statements a batch is most of a small batch's time (docs/adr/0001). A
 
 import asyncio
 import itertools
+import os
 import select
 from collections.abc import Generator, Sequence
 from typing import Any, Literal
 
-from psycopg import IsolationLevel
+from psycopg import IsolationLevel, OperationalError
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 
@@ -53,13 +54,15 @@ class Awaiting:
         self.raw = raw
         self._prepared: dict[str, bytes] = {}
         self._loop = asyncio.get_running_loop()
-        self._socket = raw.pgconn.socket
+        # libpq closes its socket when the server is lost, and a client's may get the same number at once; ours stays.
+        self._socket = os.dup(raw.pgconn.socket)
         self._arrived: asyncio.Future[None] | None = None
         self._loop.add_reader(self._socket, self._read)
 
     def close(self) -> None:
         self._loop.remove_reader(self._socket)
         self.raw.close()
+        os.close(self._socket)
 
     async def exchange(self, statements: Sequence[Statement]) -> Found:
         exchanging = _exchanging(self.raw, self._prepared, statements)
@@ -156,5 +159,5 @@ def _result(pgconn: Any, failures: list[Exception]) -> Generator[Wait, None, lis
     if result is not None and result.status in FOUND:
         return [result.get_value(row, 0) for row in range(result.ntuples)]
     if result is None or result.status != ExecStatus.PIPELINE_ABORTED:
-        failures.append(error_from_result(result) if result else ConnectionError("the server is gone"))
+        failures.append(error_from_result(result) if result else OperationalError("the server is gone"))
     return []

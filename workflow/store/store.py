@@ -102,9 +102,12 @@ class Store:
 
     def recover(self, batch: Batch, failure: Exception) -> list[Result]:
         """What became of *batch*, whose transaction ended with *failure*; run again one by one if it had no effect."""
-        if batch.results and self._surely_committed(batch):
-            return batch.results
         size = len(batch.submissions)
+        try:
+            if batch.results and self._committed(batch.changes):
+                return batch.results
+        except LOST:  # it may have taken effect: to run it again could take a payment twice
+            return [_unknown() for _ in range(size)]
         log.warning("a batch failed; its commands run one by one", size=size, error=repr(failure))
         if size > 1:
             return [self.run([submission])[0] for submission in batch.submissions]
@@ -160,19 +163,18 @@ class Store:
                 with self.writing() as connection:
                     return self.converse(connection, decided(self.spelling, batch))[0]
             except Exception as again:
-                if batch.results and self._surely_committed(batch):
-                    return batch.results[0]
                 failure = again
-        if isinstance(failure, LOST):
-            detail = "The database does not answer; send it again with the same Idempotency-Key."
-            return DatabaseUnavailable(detail, retry_after_seconds=1)
-        return failure
+            try:
+                if batch.results and self._committed(batch.changes):
+                    return batch.results[0]
+            except LOST:
+                return _unknown()
+        return _unknown() if isinstance(failure, LOST) else failure
 
-    def _surely_committed(self, batch: Batch) -> bool:
-        try:
-            return self._committed(batch.changes)
-        except LOST:
-            return False
+
+def _unknown() -> Result:
+    detail = "The database does not answer; send it again with the same Idempotency-Key."
+    return DatabaseUnavailable(detail, retry_after_seconds=1)
 
 
 def _locked(submission: Submission) -> Result:
