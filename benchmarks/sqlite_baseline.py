@@ -1,5 +1,6 @@
 """What SQLite does by itself with the same rows: plain `sqlite3`, one transaction per order, waiting for the disk."""
 
+import re
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -9,11 +10,12 @@ from typing import Any
 from benchmarks.figures import Slice, percentile
 from benchmarks.recorded import Write
 from benchmarks.spelling import by_table, columns, placed
-from workflow.ids import new_id, valid
+from workflow.ids import new_id
 
 PRAGMAS = ("journal_mode = wal", "synchronous = full", "foreign_keys = on", "cache_size = -65536")
 #: Orders whose rows are made in advance, outside the measured time.
 AHEAD = 200
+ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 Rows = list[list[tuple[Any, ...]]]
 
@@ -66,7 +68,7 @@ class Baseline:
     def _anew(self, unique: frozenset[str], ids: dict[str, str], column: str, value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        if valid(value):
+        if ID.fullmatch(value):
             return ids.setdefault(value, new_id())
         if column in unique and any(sign.isdigit() for sign in value):
             return f"bench-{self._made:010}"

@@ -57,6 +57,9 @@ class Awaiting:
         # libpq closes its socket when the server is lost, and a client's may get the same number at once; ours stays.
         self._socket = os.dup(raw.pgconn.socket)
         self._arrived: asyncio.Future[None] | None = None
+        self._lost: Exception | None = None
+        self._more = select.poll()
+        self._more.register(self._socket, select.POLLIN)
         self._loop.add_reader(self._socket, self._read)
 
     def close(self) -> None:
@@ -75,6 +78,8 @@ class Awaiting:
             return found
 
     async def _readable(self) -> None:
+        if self._lost:
+            raise self._lost
         self._arrived = self._loop.create_future()
         await self._arrived
 
@@ -89,14 +94,21 @@ class Awaiting:
     def _read(self) -> None:
         waiting, self._arrived = self._arrived, None
         try:
-            self.raw.pgconn.consume_input()
-        except Exception as failure:  # whoever waits hears of it; without a reader the loop would call again and again
+            self._consume()
+        except Exception as failure:  # whoever waits hears of it, or whoever will; there is no more to come
+            self._lost = failure
             self._loop.remove_reader(self._socket)
             if waiting and not waiting.done():
                 waiting.set_exception(failure)
             return
         if waiting:
             _set(waiting)
+
+    def _consume(self) -> None:
+        """All that there is, down to the end: of a connection that was reset, uvloop tells once and never again."""
+        self.raw.pgconn.consume_input()
+        while self._more.poll(0):
+            self.raw.pgconn.consume_input()
 
 
 def _set(future: asyncio.Future[None]) -> None:

@@ -1,0 +1,105 @@
+"""The wire to PostgreSQL on an event loop, when it is cut."""
+
+import asyncio
+import select
+import socket
+import struct
+import threading
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+import uvloop
+
+from workflow.store.pipeline import Awaiting
+from workflow.store.spelling import Statement
+
+pytestmark = pytest.mark.postgresql
+PART_OF_A_NOTICE = b"N\x00\x00\x01\x00S"
+SECONDS = 20
+
+
+class Relay:
+    """Carries one connection to *port*, until it is reset."""
+
+    def __init__(self, port):
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self._server = socket.create_connection(("127.0.0.1", port))
+        self._enough, self._stop = socket.socketpair()
+        self.sleeping = threading.Event()
+        self._thread = threading.Thread(target=self._carry, daemon=True)
+        self._thread.start()
+
+    def reset(self, said=b""):
+        """Says *said* to the client and breaks the connection off, in one go."""
+        self._stop.close()
+        self._thread.join()
+        self._client.sendall(said)
+        self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._client.close()
+
+    def close(self):
+        for end in (self._server, self._enough, self._listener):
+            end.close()
+
+    def _carry(self):
+        self._client, _ = self._listener.accept()
+        while True:
+            ready, _, _ = select.select([self._client, self._server, self._enough], [], [])
+            if self._enough in ready:
+                return
+            for end in ready:
+                said = end.recv(65536)
+                (self._server if end is self._client else self._client).sendall(said)
+                if b"pg_sleep" in said:
+                    self.sleeping.set()
+
+
+@pytest.fixture
+def relay(postgresql_database):
+    relay = Relay(sa.make_url(postgresql_database).port)
+    yield relay
+    relay.close()
+
+
+@pytest.fixture
+def wired(relay, postgresql_database):
+    """Runs *work* with a wire through the relay, on the loop that web processes use."""
+
+    def run(work):
+        url = sa.make_url(postgresql_database).set(drivername="postgresql", port=relay.port)
+
+        async def main():
+            wire = Awaiting(await asyncio.to_thread(psycopg.connect, url.render_as_string(hide_password=False)))
+            try:
+                await asyncio.wait_for(work(wire), SECONDS)
+            finally:
+                wire.close()
+
+        uvloop.run(main())
+
+    return run
+
+
+@pytest.mark.parametrize("said", [b"", PART_OF_A_NOTICE])
+def test_whoever_waits_hears_that_the_connection_was_reset(relay, wired, said):
+    async def work(wire):
+        asking = asyncio.ensure_future(wire.exchange([Statement("SELECT pg_sleep(60)::text", ())]))
+        await asyncio.to_thread(relay.sleeping.wait)
+        relay.reset(said)
+        with pytest.raises(psycopg.OperationalError):
+            await asking
+
+    wired(work)
+
+
+@pytest.mark.parametrize("said", [b"", PART_OF_A_NOTICE])
+def test_whoever_asks_after_it_was_reset_hears_of_it(relay, wired, said):
+    async def work(wire):
+        await wire.exchange([Statement("SELECT 'here'", ())])
+        relay.reset(said)
+        with pytest.raises(psycopg.OperationalError):
+            await wire.exchange([Statement("SELECT 'here'", ())])
+
+    wired(work)
