@@ -1,7 +1,7 @@
 """From what a till sends to an order with prices, stations and allergens; a client's price is never believed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +36,10 @@ class DraftItem:
 
 @dataclass(frozen=True, slots=True)
 class PlaceDraft:
-    """A new order as its sender knows it; `fingerprint` tells the same content sent twice."""
+    """A new order as its sender knows it; `fingerprint` tells the same content sent twice.
+
+    It has its id from the start: should a commit go unanswered, another try finds what the first one left.
+    """
 
     channel: str
     items: tuple[DraftItem, ...]
@@ -49,6 +52,7 @@ class PlaceDraft:
     scheduled_for: datetime | None = None
     discounts: tuple[Discount, ...] = ()
     payments: tuple[Payment, ...] = ()
+    order_id: str = field(default_factory=new_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Commands that share a transaction: each counts, a refusal costs its neighbours nothing."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
@@ -260,3 +262,55 @@ def test_what_may_have_been_committed_is_not_run_again_unasked(kitchen, database
 
     assert stored.paid == 500
     assert isinstance(result, DatabaseUnavailable)
+
+
+@contextmanager
+def under_way(kitchen, batch):
+    """The transaction of *batch* is open, its COMMIT on its way; committed at the end."""
+    with kitchen.store.writing() as connection:
+        kitchen.store.converse(connection, decided(kitchen.store.spelling, batch))
+        yield
+
+
+def recovered_meanwhile(kitchen, batch):
+    """What `recover` says when the commit, of which nobody heard, takes effect only while it looks."""
+    with ThreadPoolExecutor(1) as threads:
+        with under_way(kitchen, batch):
+            recovering = threads.submit(kitchen.store.recover, batch, OperationalError("the connection was lost"))
+            until_it_waits(kitchen.store)
+        return recovering.result()
+
+
+def until_it_waits(store):
+    waits = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    while True:
+        with store.reading() as connection:
+            if connection.execute(waits).scalar_one():
+                return
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_payment_whose_commit_is_still_under_way_counts_once(kitchen):
+    order = kitchen.place()
+    batch = kitchen.store.batch([kitchen.submission(AddPayment(Payment("cash", 500)), order)])
+
+    (result,) = recovered_meanwhile(kitchen, batch)
+
+    assert result.order == kitchen.stored(order)
+    assert result.order.paid == 500
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_an_order_whose_commit_is_still_under_way_is_placed_once(kitchen):
+    batch = kitchen.store.batch([kitchen.submission(kitchen.draft("COLA", table=table)) for table in "12"])
+
+    results = recovered_meanwhile(kitchen, batch)
+
+    assert [result.order.table for result in results] == ["1", "2"]
+    assert [result.order for result in results] == [kitchen.stored(result.order) for result in results]
+    assert [result.kind for result in results] == ["placed", "placed"]
+    assert kitchen.rows(sa.select(sa.func.count()).select_from(orders)) == [(2,)]

@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from workflow.business_day import business_day
 from workflow.failpoints import reach
-from workflow.ids import new_id
 from workflow.intake import AddDraft, House, PlaceDraft, order_number, priced
 from workflow.refusals import (
     ExternalIdConflict,
@@ -44,7 +43,7 @@ class Placing:
 def decided(spelling: Spelling, batch: "Batch") -> Conversation[list[Result]]:
     """The whole conversation of a batch: load what it names, decide it, write what changed."""
     session = Session(spelling)
-    batch.loaded = yield from session.load(batch.submissions)
+    batch.loaded = yield from session.load(batch.submissions, again=batch.again)
     reach("batch_loaded")
     if wanted := batch.prepare():
         batch.numbers = yield from session.take_numbers(wanted)
@@ -57,12 +56,14 @@ class Batch:
     """Decides its commands in their order; each sees what those before it did.
 
     `loaded` and `numbers` are for others to set before they call `prepare` and `run`; `results` is empty until then.
+    `again`: an earlier try may have placed its orders, which are looked for.
     """
 
     loaded: Loaded
 
-    def __init__(self, submissions: Sequence[Submission], at: datetime) -> None:
+    def __init__(self, submissions: Sequence[Submission], at: datetime, *, again: bool = False) -> None:
         self.submissions = submissions
+        self.again = again
         self.changes = Changes()
         self.results: list[Result] = []
         self.numbers: Numbers = {}
@@ -106,7 +107,7 @@ class Batch:
     def _carry_out(self, index: int, submission: Submission) -> Outcome:
         command = submission.command
         if isinstance(command, PlaceDraft):
-            return self._place(index, command, submission)
+            return self._place(index, command, submission.actor)
         order = self._order(submission)
         if isinstance(command, AddDraft):
             command = AddItems(priced(command.items, self.loaded.houses[order.location_id]))
@@ -128,24 +129,25 @@ class Batch:
         self.changes.before.setdefault(order.id, order)
         return Outcome(self._record(order.id, order, events), "done", at)
 
-    def _place(self, index: int, draft: PlaceDraft, submission: Submission) -> Outcome:
+    def _place(self, index: int, draft: PlaceDraft, actor: str) -> Outcome:
         placing = self._placings[index]
         if isinstance(placing, Refusal):
             raise placing
         existing = self._existing(draft, placing.house.location.id)
         if existing:
             return existing
-        order_id = submission.order_id or new_id()
+        order_id = draft.order_id
         number = order_number(next(self.numbers[placing.house.location.id, placing.business_day]))
-        command = self._place_order(order_id, placing, number)
         self.changes.before[order_id] = None
-        order = self._record(order_id, None, place(command, self._at, submission.actor))
+        order = self._record(order_id, None, place(self._place_order(placing, number), self._at, actor))
         if draft.external_id is not None:
             self.loaded.external[order.location_id, draft.external_id] = order.id
         return Outcome(order, "placed", self._at)
 
     def _existing(self, draft: PlaceDraft, location_id: str) -> Outcome | None:
-        """The order that has the draft's external_id, if its content was the same."""
+        """The order that an earlier try placed, or that has the draft's external_id if its content was the same."""
+        if placed := self.loaded.orders.get(draft.order_id):
+            return Outcome(placed, "placed", max(self._at, placed.updated_at))
         order_id = self.loaded.external.get((location_id, draft.external_id or ""))
         if order_id is None:
             return None
@@ -155,10 +157,10 @@ class Batch:
         detail = f"Order {order.number} has external_id {draft.external_id!r} and another content."
         raise ExternalIdConflict(detail, order_id=order.id, number=order.number)
 
-    def _place_order(self, order_id: str, placing: Placing, number: str) -> PlaceOrder:
+    def _place_order(self, placing: Placing, number: str) -> PlaceOrder:
         draft, location = placing.draft, placing.house.location
         return PlaceOrder(
-            order_id=order_id,
+            order_id=draft.order_id,
             location_id=location.id,
             number=number,
             business_day=placing.business_day,
@@ -182,7 +184,8 @@ class Batch:
     def _known(self, submission: Submission, placing: Placing) -> bool:
         key, draft = submission.idempotency, placing.draft
         replayed = key is not None and (key.principal, key.key) in self.loaded.kept
-        return replayed or (placing.house.location.id, draft.external_id or "") in self.loaded.external
+        external = (placing.house.location.id, draft.external_id or "") in self.loaded.external
+        return replayed or external or draft.order_id in self.loaded.orders
 
     def _priced(self, draft: PlaceDraft, location_id: str | None) -> Placing:
         house = self.loaded.houses[self._placing_location(draft, location_id)]

@@ -46,9 +46,12 @@ class Session:
     def __init__(self, spelling: Spelling) -> None:
         self._spelling = spelling
 
-    def load(self, submissions: Sequence[Submission]) -> Conversation[Loaded]:
-        """Everything that *submissions* name, in one round trip; a second one only for what is asked for again."""
-        named = sorted({s.order_id for s in submissions if s.order_id and not isinstance(s.command, PlaceDraft)})
+    def load(self, submissions: Sequence[Submission], *, again: bool = False) -> Conversation[Loaded]:
+        """Everything that *submissions* name, in one round trip; a second one only for what is asked for again.
+
+        *again*: the orders too that an earlier try of the same submissions may have placed.
+        """
+        named = sorted({order_id for submission in submissions if (order_id := _named(submission, again=again))})
         questions = {
             "orders": self._orders_by_id(named, lock=True),
             "order_items": self._items_by_id(named),
@@ -177,6 +180,12 @@ class Session:
         if changes.kept:
             kept = sorted(changes.kept, key=lambda kept: (kept.principal, kept.key))
             yield spell.insert(schema.idempotency_keys, [rows.kept_row(one) for one in kept])
+
+
+def _named(submission: Submission, *, again: bool) -> str | None:
+    if isinstance(submission.command, PlaceDraft):
+        return submission.command.order_id if again else None
+    return submission.order_id
 
 
 def added(before: Order, after: Order) -> Sequence[Any]:

@@ -13,7 +13,7 @@ import structlog
 from workflow.clock import Clock, utc_now
 from workflow.failpoints import reach
 from workflow.refusals import DatabaseUnavailable, IdempotencyKeyInUse
-from workflow.schema import events
+from workflow.schema import events, orders
 from workflow.state_machine.model import Order
 from workflow.store.batch import Batch, Result, decided
 from workflow.store.changes import Changes
@@ -97,8 +97,8 @@ class Store:
         except Exception as failure:  # whatever it is, it must not take the neighbours' commands with it
             return self.recover(batch, failure)
 
-    def batch(self, submissions: Sequence[Submission]) -> Batch:
-        return Batch(submissions, self._clock())
+    def batch(self, submissions: Sequence[Submission], *, again: bool = False) -> Batch:
+        return Batch(submissions, self._clock(), again=again)
 
     def recover(self, batch: Batch, failure: Exception) -> list[Result]:
         """What became of *batch*, whose transaction ended with *failure*; run again one by one if it had no effect."""
@@ -109,9 +109,13 @@ class Store:
         except LOST:  # it may have taken effect: to run it again could take a payment twice
             return [_unknown() for _ in range(size)]
         log.warning("a batch failed; its commands run one by one", size=size, error=repr(failure))
-        if size > 1:
-            return [self.run([submission])[0] for submission in batch.submissions]
-        return [self._run_alone(batch.submissions[0], failure)]
+        if size == 1:
+            return [self._run_alone(batch.submissions[0], failure)]
+        results: list[Result] = []
+        for submission in batch.submissions:
+            lost = results and isinstance(results[-1], DatabaseUnavailable) and not self._answers()
+            results.append(_unknown() if lost else self._run_alone(submission))
+        return results
 
     def run_in(self, connection: sa.Connection, submissions: Sequence[Submission]) -> list[Result]:
         """The same inside the caller's transaction, which commits or fails as a whole."""
@@ -141,24 +145,38 @@ class Store:
         """Outside the transaction of *connection*; inside it on SQLite, which has one writer."""
         return nullcontext(connection) if self.dialect == "sqlite" else self.reading()
 
+    def _answers(self) -> bool:
+        try:
+            with self.reading() as connection:
+                connection.execute(sa.select(1))
+        except LOST:
+            return False
+        return True
+
     def _committed(self, changes: Changes) -> bool:
-        """Whether a transaction whose commit went unanswered took effect after all: its first event tells."""
+        """Whether a transaction whose commit went unanswered took effect after all: its first event tells.
+
+        Its commit may still be under way, so its orders are locked first. Those that it places cannot be: they come
+        to light when they are placed again, under the same ids.
+        """
         if not changes.events:
             return False
         wanted = changes.events[0][0]
         mine = (events.c.order_id == wanted.order_id) & (events.c.version == wanted.version)
-        with self.reading() as connection:
+        known = sorted(order_id for order_id, before in changes.before.items() if before)
+        with self.writing() as connection:
+            connection.execute(sa.select(orders.c.id).where(orders.c.id.in_(known)).order_by("id").with_for_update())
             found = connection.execute(sa.select(events.c.type, events.c.at, events.c.actor).where(mine)).first()
         return found is not None and tuple(found) == (wanted.event.type, wanted.event.at, wanted.event.actor)
 
-    def _run_alone(self, submission: Submission, failure: Exception) -> Result:
+    def _run_alone(self, submission: Submission, failure: Exception | None = None) -> Result:
         """Again, as others may have been in the way: they hold the key or the number by now, or the server is back."""
         for _ in range(TRIES):
             if isinstance(failure, psycopg.errors.LockNotAvailable):
                 return _locked(submission)
             if isinstance(failure, LOST):
                 self._engine.dispose()
-            batch = self.batch([submission])
+            batch = self.batch([submission], again=True)
             try:
                 with self.writing() as connection:
                     return self.converse(connection, decided(self.spelling, batch))[0]
@@ -169,7 +187,7 @@ class Store:
                     return batch.results[0]
             except LOST:
                 return _unknown()
-        return _unknown() if isinstance(failure, LOST) else failure
+        return _unknown() if failure is None or isinstance(failure, LOST) else failure
 
 
 def _unknown() -> Result:
