@@ -17,7 +17,7 @@ class Access:
         """Raises Unauthorized for a guest, Forbidden for a role that may not."""
         if principal is None:
             if not self.guests:
-                raise Unauthorized("Send `Authorization: Bearer` and an API key.")
+                raise Unauthorized("Send `Authorization: Bearer` and an API key, or sign in.")
         elif principal.role not in self.roles:
             allowed = sorted(self.roles)
             detail = f"A key of role {principal.role} may not do this; {' or '.join(allowed)} may."
@@ -56,6 +56,8 @@ ACCESS: dict[str, dict[str, Access]] = {
     "/v1/menu": {"GET": EVERYBODY, "PUT": KITCHEN},
     "/v1/menu/items/{sku}": {"PATCH": KITCHEN},
     "/v1/stations": {"GET": STAFF},
+    "/v1/stations/{station}": {"PATCH": MANAGER},
+    "/v1/session": {"GET": STAFF, "POST": EVERYBODY, "DELETE": EVERYBODY},
     "/v1/locations": {"GET": ADMIN},
     "/v1/locations/{location}": {"GET": ADMIN, "PATCH": ADMIN},
     "/v1/api-keys": {"GET": ADMIN, "POST": ADMIN},

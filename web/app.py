@@ -16,7 +16,10 @@ from web.problems import failed, refused, refused_by_falcon
 from web.quotas import Quota
 from web.resources.documentation import OpenApi
 from web.routes import every_route
+from web.sessions import Cookies
+from web.sign_in import SignIn
 from workflow.engine import Engine
+from workflow.sessions import Sessions
 from workflow.settings import Settings
 from workflow.state_machine.refusals import Refusal
 from workflow.tracking import Tokens
@@ -42,9 +45,12 @@ class Lifespan:
 
 def create_app(engine: Engine, settings: Settings) -> falcon.asgi.App[Any, Any]:
     principals, figures, document = Principals(engine), Figures(), OpenApi()
+    cookies = Cookies(engine, Sessions(settings.secret))
+    sign_in = SignIn(engine, cookies)
     log = AccessLog(as_json=settings.log_json, wanted=settings.log_level in ("DEBUG", "INFO"))
     passage = Passage(
         principals=principals,
+        cookies=cookies,
         keys=Quota("key", settings.rate_limit),
         guests=Quota("guest", settings.public_rate_limit),
         log=log,
@@ -57,7 +63,9 @@ def create_app(engine: Engine, settings: Settings) -> falcon.asgi.App[Any, Any]:
     app.add_error_handler(Exception, failed)
     app.add_error_handler(falcon.HTTPError, refused_by_falcon)
     app.add_error_handler(Refusal, refused)
-    routes = every_route(engine, Tokens(settings.secret), principals=principals, figures=figures, document=document)
+    routes = every_route(
+        engine, Tokens(settings.secret), principals=principals, sign_in=sign_in, figures=figures, document=document
+    )
     for template, resource in routes:
         app.add_route(template, resource)
     document.publish(openapi(routes, VERSION))

@@ -7,18 +7,20 @@ import falcon.asgi
 
 from workflow.api_keys import Principal
 from workflow.ids import new_id
+from workflow.sessions import SignedIn
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 class Context:
-    """`principal` is None for a guest, and until the key was looked at."""
+    """`principal` is None for a guest, and until the key was looked at; `signed_in` without a session."""
 
     started: float = 0.0
     request_id: str = ""
     traceparent: str | None = None
     principal: Principal | None = None
+    signed_in: SignedIn | None = None
     body: bytes = b""
     digest: str | None = None
 

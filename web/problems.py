@@ -44,6 +44,7 @@ from workflow.state_machine.refusals import (
     TicketNotFound,
     TransitionRefusal,
 )
+from workflow.station_pins import StationNotFound
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -64,6 +65,7 @@ STATUS: dict[type[Refusal], int] = {
     DatabaseUnavailable: 503,
     MenuItemNotFound: 404,
     KeyNotFound: 404,
+    StationNotFound: 404,
     DayNotBegun: 404,
     DayBeforeFirst: 404,
     ReportRunNotFound: 404,

@@ -17,14 +17,14 @@ class InvalidHeader(Refusal):
 
 class Unauthorized(Refusal):
     code = "unauthorized"
-    title = "This needs a valid API key."
+    title = "This needs a valid API key, or a session."
 
 
 class Forbidden(Refusal):
-    """members: role, allowed (the roles that may)."""
+    """members: role, allowed (the roles that may), where it is the role that may not."""
 
     code = "forbidden"
-    title = "The key's role may not do this."
+    title = "You may not do this."
 
 
 class NotFound(Refusal):

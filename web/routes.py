@@ -4,7 +4,9 @@ from web.figures import Figures
 from web.principals import Principals
 from web.resources import commands, dead_letters, health, house, kitchen, menu, orders, problem_types, reports, tracking
 from web.resources.documentation import Docs, DocsAsset, OpenApi
+from web.resources.session import Session
 from web.resources.workflow import Diagram, Workflow
+from web.sign_in import SignIn
 from workflow.engine import Engine
 from workflow.tracking import Tokens
 
@@ -12,7 +14,13 @@ Routes = list[tuple[str, object]]
 
 
 def every_route(
-    engine: Engine, tokens: Tokens, *, principals: Principals, figures: Figures, document: OpenApi
+    engine: Engine,
+    tokens: Tokens,
+    *,
+    principals: Principals,
+    sign_in: SignIn,
+    figures: Figures,
+    document: OpenApi,
 ) -> Routes:
     status = commands.OrderStatus(engine, tokens)
     return [
@@ -34,10 +42,12 @@ def every_route(
         ("/v1/menu", menu.Menu(engine)),
         ("/v1/menu/items/{sku:name}", menu.MenuItemAvailability(engine)),
         ("/v1/stations", house.Stations(engine)),
+        ("/v1/stations/{station:name}", house.Station(engine, sign_in)),
+        ("/v1/session", Session(engine, sign_in)),
         ("/v1/locations", house.Locations(engine)),
         ("/v1/locations/{location:name}", house.Location(engine)),
         ("/v1/api-keys", house.ApiKeys(engine)),
-        ("/v1/api-keys/{key_id:name}", house.Key(engine, principals)),
+        ("/v1/api-keys/{key_id:name}", house.Key(engine, principals, sign_in)),
         ("/v1/workflow", Workflow()),
         ("/v1/workflow/diagram", Diagram()),
         ("/v1/reports/days", reports.Days(engine)),

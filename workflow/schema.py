@@ -278,6 +278,23 @@ api_keys = table(
     one_of("role", ROLES),
 )
 
+# How browsers are let in: whoever knows a station's PIN, and whoever has a code that works once.
+station_pins = table(
+    "station_pins",
+    sa.Column("location_id", sa.ForeignKey("locations.id"), primary_key=True),
+    sa.Column("station_id", sa.Text, primary_key=True),
+    required("digest", sa.Text),
+    required("set_at", Moment),
+)
+
+sign_in_codes = table(
+    "sign_in_codes",
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("key_id", sa.ForeignKey("api_keys.id"), nullable=False),
+    required("expires_at", Moment),
+    sa.Column("used_at", Moment),
+)
+
 reports = table(
     "reports",
     sa.Column("id", Id, primary_key=True),

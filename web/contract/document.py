@@ -27,6 +27,7 @@ from web.refusals import (
     Unauthorized,
     UnsupportedMediaType,
 )
+from web.sessions import COOKIE
 from workflow.refusals import (
     DatabaseUnavailable,
     IdempotencyKeyInUse,
@@ -52,6 +53,11 @@ HEADERS: dict[str, dict[str, str]] = {
     "Idempotent-Replayed": {"description": "true: this is the answer that was given before under the same key."},
     "Retry-After": {"description": "Seconds to wait."},
     "WWW-Authenticate": {"description": "How to say who is asking."},
+    "Set-Cookie": {"description": "The session: HttpOnly, SameSite=Strict."},
+}
+SCHEMES = {
+    "key": {"type": "http", "scheme": "bearer", "description": "An API key."},
+    "session": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "A browser's, from POST /v1/session."},
 }
 ALWAYS = ("X-Request-Id", "RateLimit", "RateLimit-Policy")
 PARAMETERS: dict[str, dict[str, Any]] = {
@@ -115,7 +121,7 @@ def openapi(routes: Iterable[tuple[str, object]], version: str) -> bytes:
             "components": {
                 "schemas": _schemas(described),
                 "headers": {name: {**told, "schema": {"type": "string"}} for name, told in HEADERS.items()},
-                "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "An API key."}},
+                "securitySchemes": SCHEMES,
             },
         }
     )
@@ -162,7 +168,7 @@ def _who(access: Access) -> str:
 
 
 def _security(access: Access) -> list[dict[str, list[str]]]:
-    return [{"key": []}, {}] if access.guests else [{"key": []}]
+    return [{"key": []}, {"session": []}, *([{}] if access.guests else [])]
 
 
 def _path_parameters(address: str) -> Iterator[dict[str, Any]]:

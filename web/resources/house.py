@@ -7,17 +7,19 @@ from web.answers import say, say_made
 from web.conditions import idempotency
 from web.context import Request, Response
 from web.contract.models import house as shown
-from web.contract.models.house import LocationChange, LocationQuery, NewApiKey
+from web.contract.models.house import LocationChange, LocationQuery, NewApiKey, StationChange
 from web.contract.operation import Answer, operation
 from web.principals import Principals
+from web.sign_in import SignIn
 from web.who import one_location
-from workflow import api_keys, menu, set_up
+from workflow import api_keys, menu, set_up, station_pins
 from workflow.api_keys import ApiKey
 from workflow.engine import Engine
 from workflow.once import once
 from workflow.refusals import LocationNeeded, UnknownLocation, UnknownStation
 from workflow.state_machine.events import instant
 from workflow.station_loads import station_loads
+from workflow.station_pins import StationNotFound
 
 
 class Stations:
@@ -36,6 +38,31 @@ class Stations:
     async def on_get(self, req: Request, resp: Response, query: LocationQuery) -> None:
         where = await one_location(self._engine, req, query.location)
         say(resp, {"data": await self._engine.read(station_loads, where, self._engine.store.now())})
+
+
+class Station:
+    """``/v1/stations/{station}``"""
+
+    def __init__(self, engine: Engine, sign_in: SignIn) -> None:
+        self._engine = engine
+        self._sign_in = sign_in
+
+    @operation(
+        "Give a station another PIN. Whoever signed in with the one before is signed out.",
+        tag="Set-up",
+        query=LocationQuery,
+        body=StationChange,
+        answers={200: Answer("The station; its PIN is never shown.", shown.ChangedStation)},
+        refusals=(UnknownLocation, LocationNeeded, StationNotFound),
+    )
+    async def on_patch(
+        self, req: Request, resp: Response, station: str, body: StationChange, query: LocationQuery
+    ) -> None:
+        where = await one_location(self._engine, req, query.location)
+        at = self._engine.store.now()
+        changed = await self._engine.write(station_pins.set_pin, where, station, body.pin, at)
+        self._sign_in.cookies.forget()
+        say(resp, {"id": changed.id, "name": changed.name, "has_pin": body.pin is not None})
 
 
 class Locations:
@@ -119,9 +146,10 @@ class Issuing:
 class Key:
     """``/v1/api-keys/{key_id}``"""
 
-    def __init__(self, engine: Engine, principals: Principals) -> None:
+    def __init__(self, engine: Engine, principals: Principals, sign_in: SignIn) -> None:
         self._engine = engine
         self._principals = principals
+        self._sign_in = sign_in
 
     @operation(
         "Revoke a key.",
@@ -132,6 +160,7 @@ class Key:
     async def on_delete(self, _req: Request, resp: Response, key_id: str) -> None:
         await self._engine.write(set_up.revoke_key, key_id, self._engine.store.now())
         self._principals.forget()
+        self._sign_in.cookies.forget()
         resp.status = 204
 
 

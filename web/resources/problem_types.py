@@ -14,7 +14,7 @@ from workflow.state_machine.refusals import Refusal
 HTML = "text/html; charset=utf-8"
 ADVICE = {
     400: "The request cannot be read; the detail says where. Sent again unchanged it fails again.",
-    401: "Send the header Authorization with the word Bearer and an API key.",
+    401: "Send the header Authorization with the word Bearer and an API key, or sign in at /v1/session.",
     403: "Use a key of a role that may do this; the members name them.",
     404: "Look at the address: it may be misspelt, or belong to another location.",
     405: "The header Allow names the methods of this address.",

@@ -11,15 +11,18 @@ from typing import Any
 
 import click
 
-from workflow import processes
+from workflow import api_keys, processes, sign_in_codes
 from workflow.cli.options import settings_from, with_options
 from workflow.data_lock import InUse, locked
 from workflow.embedded.broker import answers_ping, broker_command, broker_socket, broker_url
 from workflow.embedded.server import Unavailable, free_port
 from workflow.settings import Settings
+from workflow.store.store import open_store
 from workflow.supervisor import Context, Program, StartFailed, Supervisor
 
 PAGES = {"Menu": "/menu", "Kitchen": "/kitchen", "Dashboard": "/dashboard", "Documentation": "/docs"}
+# Whose key the link of a page that wants one signs in with.
+SIGNED_IN = {"Kitchen": "kitchen", "Dashboard": "manager"}
 
 
 @click.command("up")
@@ -112,12 +115,34 @@ def answers(settings: Settings, path: str) -> bool:
 def _welcome(settings: Settings, keys: dict[str, str]) -> str:
     """What a person at the terminal wants to know when everything is up."""
     url = f"http://{_in_url(_reachable_host(settings))}:{settings.port}"
-    found = {name: url + path for name, path in PAGES.items() if answers(settings, path)}
+    codes = _codes(settings, keys)
+    found = {name: url + path + codes.get(name, "") for name, path in PAGES.items() if answers(settings, path)}
     places = {"API": f"{url}/v1", **found, "Data": settings.data, "Logs": settings.data / "logs"}
     lines = ["", "Passline is ready. Ctrl-C stops it.", "", *_table(places)]
+    if codes:
+        lines += [
+            "",
+            "The links of kitchen and dashboard sign you in, once, on this machine; run me again for new ones.",
+        ]
     if keys:
         lines += ["", f"Keys of the demo restaurant, also in {settings.data / 'keys.json'}:", "", *_table(keys)]
     return "\n".join([*lines, ""])
+
+
+def _codes(settings: Settings, keys: dict[str, str]) -> dict[str, str]:
+    """The query of each page's link that signs in by itself."""
+    if not keys:
+        return {}
+    store = open_store(settings.database)
+    with store.writing() as connection:
+        bearers = {page: api_keys.find(connection, keys[role]) for page, role in SIGNED_IN.items()}
+        issued = {
+            page: f"?code={sign_in_codes.issue(connection, bearer.key_id, store.now())}"
+            for page, bearer in bearers.items()
+            if bearer
+        }
+    store.close()
+    return issued
 
 
 def _table(rows: dict[str, Any]) -> list[str]:

@@ -81,6 +81,19 @@ class Stations(Shown):
     data: list[Station]
 
 
+Pin = Annotated[str, Field(pattern=r"^[0-9]{4,12}$", description="Four to twelve digits.", examples=["2580"])]
+
+
+class StationChange(Strictly):
+    pin: Pin | None = Field(description="Signs in at the station's screen; null: nothing does.")
+
+
+class ChangedStation(Shown):
+    id: str
+    name: str
+    has_pin: bool
+
+
 class LocationChange(Strictly):
     """Members that are left out stay as they are."""
 
@@ -147,6 +160,45 @@ class IssuedApiKey(ApiKey):
 class ApiKeys(Shown):
     data: list[ApiKey]
     next_cursor: str | None
+
+
+def _only(*names: str) -> JsonDict:
+    """The ways to sign in exclude each other: *names* are there, and no other."""
+    every = ("api_key", "location", "station", "pin", "code")
+    types: JsonDict = {name: {"type": "string" if name in names else "null"} for name in every}
+    return {"required": [*names], "properties": types}
+
+
+WITH_KEY, WITH_PIN, WITH_CODE = _only("api_key"), _only("location", "station", "pin"), _only("code")
+
+
+class NewSession(Strictly):
+    """One of: an API key; a station with its PIN; a code that was printed on this machine."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [WITH_KEY, WITH_PIN, WITH_CODE]})
+
+    api_key: Word | None = None
+    location: Word | None = None
+    station: Word | None = None
+    pin: Pin | None = None
+    code: Word | None = None
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        given = {name for name, value in self if value is not None}
+        if given not in ({"api_key"}, {"location", "station", "pin"}, {"code"}):
+            raise ValueError("give an api_key, or a location, station and pin, or a code")
+        return self
+
+
+class Session(Shown):
+    """`location` is null for an admin, `station` without a PIN, `expires_at` for who sends an API key instead."""
+
+    role: str
+    location: str | None
+    name: str
+    station: str | None
+    expires_at: At | None
 
 
 class Workflow(Shown):
