@@ -4,8 +4,7 @@ bind = "127.0.0.1:8000"
 
 # One process gathers the largest batches of commands, so a second brings little for writing. Add processes for reading.
 workers = 1
-worker_class = "asgi"
-asgi_loop = "uvloop"
+worker_class = "web.worker.Worker"
 
 # Tills and screens ask again within seconds; a new connection each time would cost more than the question.
 keepalive = 30

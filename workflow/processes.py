@@ -12,10 +12,9 @@ DIRECTORY = Path(workflow.__file__).parent.parent
 
 
 def web(settings: Settings) -> list[str]:
-    """gunicorn with its own ASGI worker, on uvloop."""
+    """gunicorn, which keeps our workers running."""
     options = {
-        "worker-class": "asgi",
-        "asgi-loop": "uvloop",
+        "worker-class": "web.worker.Worker",
         "bind": f"{settings.host}:{settings.port}",
         "workers": str(settings.web_workers),
         "keep-alive": "30",
