@@ -80,4 +80,11 @@ ACCESS: dict[str, dict[str, Access]] = {
     "/openapi.json": {"GET": EVERYBODY},
     "/docs": {"GET": EVERYBODY},
     "/docs/{asset}": {"GET": EVERYBODY},
+    "/menu": {"GET": EVERYBODY},
+    "/order-tracking/{token}": {"GET": EVERYBODY},
+    "/kitchen": {"GET": EVERYBODY},
+    "/dashboard": {"GET": EVERYBODY},
+    "/ui/{file}": {"GET": EVERYBODY},
+    "/ui/assets/{file}": {"GET": EVERYBODY},
+    "/sw.js": {"GET": EVERYBODY},
 }

@@ -18,6 +18,7 @@ from web.refusals import (
     NotAcceptable,
     NotFound,
     NotReady,
+    PagesNotBuilt,
     RateLimited,
     Unauthorized,
     UnsupportedMediaType,
@@ -80,6 +81,7 @@ STATUS: dict[type[Refusal], int] = {
     ContentTooLarge: 413,
     UnsupportedMediaType: 415,
     RateLimited: 429,
+    PagesNotBuilt: 503,
     InternalError: 500,
     NotReady: 503,
 }

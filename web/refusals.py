@@ -63,6 +63,11 @@ class RateLimited(Refusal):
     title = "Too many requests."
 
 
+class PagesNotBuilt(Refusal):
+    code = "pages-not-built"
+    title = "The pages are not built."
+
+
 class InternalError(Refusal):
     code = "internal-error"
     title = "Something went wrong on our side."

@@ -1,9 +1,11 @@
 """Every address, and the resource that answers there."""
 
+from web.built_pages import BuiltPages
 from web.figures import Figures
 from web.principals import Principals
 from web.resources import commands, dead_letters, health, house, kitchen, menu, orders, problem_types, reports, tracking
 from web.resources.documentation import Docs, DocsAsset, OpenApi
+from web.resources.pages import Asset, MenuPage, PageFile, StaffPage, TrackingPage
 from web.resources.session import Session
 from web.resources.workflow import Diagram, Workflow
 from web.sign_in import SignIn
@@ -23,6 +25,8 @@ def every_route(
     document: OpenApi,
 ) -> Routes:
     status = commands.OrderStatus(engine, tokens)
+    pages = BuiltPages()
+    file = PageFile(pages)
     return [
         ("/v1/orders", orders.Orders(engine, tokens)),
         ("/v1/orders/{order_id:order}", orders.Order(engine, tokens)),
@@ -66,4 +70,11 @@ def every_route(
         ("/openapi.json", document),
         ("/docs", Docs()),
         ("/docs/{asset}", DocsAsset()),
+        ("/menu", MenuPage(pages, "menu")),
+        ("/order-tracking/{token}", TrackingPage(pages, "tracking", engine, tokens)),
+        ("/kitchen", StaffPage(pages, "kitchen", sign_in)),
+        ("/dashboard", StaffPage(pages, "dashboard", sign_in)),
+        ("/ui/{file}", file),
+        ("/ui/assets/{file}", Asset(pages)),
+        ("/sw.js", file),
     ]

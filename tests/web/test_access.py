@@ -63,6 +63,13 @@ MAY = {
     "GET /openapi.json": "pos kitchen manager guest",
     "GET /docs": "pos kitchen manager guest",
     "GET /docs/{asset}": "pos kitchen manager guest",
+    "GET /menu": "pos kitchen manager guest",
+    "GET /order-tracking/{token}": "pos kitchen manager guest",
+    "GET /kitchen": "pos kitchen manager guest",
+    "GET /dashboard": "pos kitchen manager guest",
+    "GET /ui/{file}": "pos kitchen manager guest",
+    "GET /ui/assets/{file}": "pos kitchen manager guest",
+    "GET /sw.js": "pos kitchen manager guest",
 }
 ROLES = ("pos", "kitchen", "manager", "admin", "guest")
 SOMETHING = "01a21064-8433-744d-ab10-5d333e1cb97f"
