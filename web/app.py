@@ -10,6 +10,7 @@ from web.context import Request
 from web.contract.document import openapi
 from web.figures import Figures
 from web.identifiers import CONVERTERS
+from web.live.live import Live
 from web.middleware import Passage
 from web.principals import Principals
 from web.problems import failed, refused, refused_by_falcon
@@ -30,23 +31,28 @@ VERSION = "0.1.0"
 class Lifespan:
     """The engine lives as long as the server."""
 
-    def __init__(self, engine: Engine, log: AccessLog) -> None:
+    def __init__(self, engine: Engine, live: Live, log: AccessLog) -> None:
         self._engine = engine
+        self._live = live
         self._log = log
 
     async def process_startup(self, _scope: dict[str, Any], _event: dict[str, Any]) -> None:
         await self._engine.start()
+        await self._live.start()
 
     async def process_shutdown(self, _scope: dict[str, Any], _event: dict[str, Any]) -> None:
         """What was accepted is committed and answered first."""
+        await self._live.stop()
         await self._engine.stop()
         self._log.flush()
 
 
-def create_app(engine: Engine, settings: Settings) -> falcon.asgi.App[Any, Any]:
+def create_app(engine: Engine, settings: Settings, live: Live | None = None) -> falcon.asgi.App[Any, Any]:
+    """`live` is for tests that want to look at it."""
     principals, figures, document = Principals(engine), Figures(), OpenApi()
     cookies = Cookies(engine, Sessions(settings.secret))
-    sign_in = SignIn(engine, cookies)
+    sign_in, tokens = SignIn(engine, cookies), Tokens(settings.secret)
+    live = live or Live(engine, tokens, settings)
     log = AccessLog(as_json=settings.log_json, wanted=settings.log_level in ("DEBUG", "INFO"))
     passage = Passage(
         principals=principals,
@@ -56,7 +62,7 @@ def create_app(engine: Engine, settings: Settings) -> falcon.asgi.App[Any, Any]:
         log=log,
         figures=figures,
     )
-    middleware: list[Any] = [Lifespan(engine, log), passage]
+    middleware: list[Any] = [Lifespan(engine, live, log), passage]
     app: falcon.asgi.App[Any, Any] = falcon.asgi.App(request_type=Request, middleware=middleware)
     app.req_options.strip_url_path_trailing_slash = True
     app.router_options.converters.update(CONVERTERS)
@@ -64,7 +70,13 @@ def create_app(engine: Engine, settings: Settings) -> falcon.asgi.App[Any, Any]:
     app.add_error_handler(falcon.HTTPError, refused_by_falcon)
     app.add_error_handler(Refusal, refused)
     routes = every_route(
-        engine, Tokens(settings.secret), principals=principals, sign_in=sign_in, figures=figures, document=document
+        engine,
+        tokens,
+        principals=principals,
+        sign_in=sign_in,
+        live=live,
+        figures=figures,
+        document=document,
     )
     for template, resource in routes:
         app.add_route(template, resource)

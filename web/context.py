@@ -4,6 +4,7 @@ import re
 from typing import ClassVar
 
 import falcon.asgi
+from falcon._typing import AsgiReceive
 
 from workflow.api_keys import Principal
 from workflow.ids import new_id
@@ -34,6 +35,11 @@ class Context:
 class Request(falcon.asgi.Request):
     context_type: ClassVar[type] = Context
     context: Context  # type: ignore[assignment]
+
+    @property
+    def receive(self) -> AsgiReceive:
+        """What tells, once the body is read, that the client has left. Falcon keeps it to itself."""
+        return self._receive
 
 
 Response = falcon.asgi.Response

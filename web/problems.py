@@ -20,6 +20,7 @@ from web.refusals import (
     NotReady,
     PagesNotBuilt,
     RateLimited,
+    TooManyStreams,
     Unauthorized,
     UnsupportedMediaType,
 )
@@ -81,6 +82,7 @@ STATUS: dict[type[Refusal], int] = {
     ContentTooLarge: 413,
     UnsupportedMediaType: 415,
     RateLimited: 429,
+    TooManyStreams: 503,
     PagesNotBuilt: 503,
     InternalError: 500,
     NotReady: 503,

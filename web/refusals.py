@@ -63,6 +63,13 @@ class RateLimited(Refusal):
     title = "Too many requests."
 
 
+class TooManyStreams(Refusal):
+    """members: retry_after_seconds."""
+
+    code = "too-many-streams"
+    title = "Too many streams are open."
+
+
 class PagesNotBuilt(Refusal):
     code = "pages-not-built"
     title = "The pages are not built."

@@ -2,8 +2,21 @@
 
 from web.built_pages import BuiltPages
 from web.figures import Figures
+from web.live.live import Live
 from web.principals import Principals
-from web.resources import commands, dead_letters, health, house, kitchen, menu, orders, problem_types, reports, tracking
+from web.resources import (
+    commands,
+    dead_letters,
+    health,
+    house,
+    kitchen,
+    menu,
+    orders,
+    problem_types,
+    reports,
+    streams,
+    tracking,
+)
 from web.resources.documentation import Docs, DocsAsset, OpenApi
 from web.resources.pages import Asset, MenuPage, PageFile, StaffPage, TrackingPage
 from web.resources.session import Session
@@ -21,6 +34,7 @@ def every_route(
     *,
     principals: Principals,
     sign_in: SignIn,
+    live: Live,
     figures: Figures,
     document: OpenApi,
 ) -> Routes:
@@ -31,6 +45,7 @@ def every_route(
         ("/v1/orders", orders.Orders(engine, tokens)),
         ("/v1/orders/{order_id:order}", orders.Order(engine, tokens)),
         ("/v1/orders/{order_id:order}/events", orders.OrderEvents(engine)),
+        ("/v1/orders/{order_id:order}/stream", streams.OrderStream(engine, live)),
         ("/v1/orders/{order_id:order}/items", orders.OrderItems(engine, tokens)),
         ("/v1/orders/{order_id:order}/payments", orders.OrderPayments(engine, tokens)),
         ("/v1/orders/{order_id:order}/update_status", status),
@@ -40,11 +55,14 @@ def every_route(
         ("/v1/orders/{order_id:order}/stations/{station:name}/{action}", commands.TicketAction(engine, tokens)),
         ("/v1/track/{token}", tracking.Track(engine, tokens)),
         ("/v1/track/{token}/events", tracking.TrackEvents(engine, tokens)),
+        ("/v1/track/{token}/stream", streams.TrackStream(engine, tokens, live)),
         ("/v1/kitchen/tickets", kitchen.Tickets(engine)),
+        ("/v1/kitchen/stream", streams.KitchenStream(engine, live)),
         ("/v1/kitchen/all-day", kitchen.AllDay(engine)),
         ("/v1/kitchen/recent", kitchen.Recent(engine, tokens)),
+        ("/v1/dashboard/stream", streams.DashboardStream(engine, live)),
         ("/v1/menu", menu.Menu(engine)),
-        ("/v1/menu/items/{sku:name}", menu.MenuItemAvailability(engine)),
+        ("/v1/menu/items/{sku:name}", menu.MenuItemAvailability(engine, live)),
         ("/v1/stations", house.Stations(engine)),
         ("/v1/stations/{station:name}", house.Station(engine, sign_in)),
         ("/v1/session", Session(engine, sign_in)),

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from workflow.failpoints import reach
 from workflow.refusals import DatabaseUnavailable, Overloaded
 from workflow.state_machine.model import Order
+from workflow.store.batch import Result
 from workflow.store.in_threads import InThreads
 from workflow.store.on_loop import OnLoop
 from workflow.store.session import Version
@@ -124,7 +125,11 @@ class Engine:
         self.store = store
         self._back = OnLoop(store) if store.dialect == "postgresql" else InThreads(store)
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
-        self._writer = Gathering[Submission, Outcome](*self._back.runs, limit=queue_limit, batch=batch_limit)
+        # Is told, on the loop, what each batch came to before those who asked for it are.
+        self.told: Callable[[Sequence[Result]], None] | None = None
+        self._writer = Gathering[Submission, Outcome](
+            *map(self._telling, self._back.runs), limit=queue_limit, batch=batch_limit
+        )
         self._orders = Gathering[str, Order | None](self._read_orders, limit=queue_limit * 10, batch=256)
         self._versions = Gathering[str, Version | None](self._read_versions, limit=queue_limit * 10, batch=256)
 
@@ -176,6 +181,15 @@ class Engine:
     def _with(self, opening: Any, function: Callable[..., Returned], args: Any, named: Any) -> Returned:
         with _reached(), opening() as connection:
             return function(connection, *args, **named)
+
+    def _telling(self, run: Callable[[Sequence[Submission]], Awaitable[list[Result]]]) -> Work[Submission, Outcome]:
+        async def run_and_tell(submissions: Sequence[Submission]) -> list[Result]:
+            results = await run(submissions)
+            if self.told is not None:
+                self.told(results)
+            return results
+
+        return run_and_tell
 
     async def _read_orders(self, ids: Sequence[str]) -> list[Order | Exception | None]:
         with _reached():

@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     public_rate_limit: int = Field(
         default=60_000, ge=1, description="Requests a minute that one client address may make without a key."
     )
+    streams: int = Field(
+        default=10_000, ge=1, description="Live streams that one web process may have open; the next is answered 503."
+    )
     idempotency_hours: int = Field(default=72, ge=24, description="How long an Idempotency-Key is remembered.")
     lease_seconds: int = Field(
         default=60, ge=1, description="How long a claimed job is its worker's before another may take it."

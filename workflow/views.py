@@ -77,6 +77,7 @@ def item_view(item: Item, actions: list[str]) -> View:
         "course": item.course,
         "prep_seconds": item.prep_seconds,
         "status": item.status,
+        "fired_at": item.fired_at,
         "started_at": item.started_at,
         "ready_at": item.ready_at,
         "served_at": item.served_at,

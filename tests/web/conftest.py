@@ -6,9 +6,11 @@ import pytest
 from falcon import testing
 
 from web.app import create_app
+from web.live.live import Live
 from workflow import demo
 from workflow.engine import Engine
 from workflow.settings import Settings
+from workflow.tracking import Tokens
 
 
 @pytest.fixture
@@ -65,7 +67,8 @@ def spelt(headers):
 class House:
     """The demo restaurant with a caller for each role."""
 
-    def __init__(self, conductor, app, store, keys, clock):
+    def __init__(self, conductor, app, store, keys, clock, live):
+        self.live = live
         self.app, self.store, self.keys, self.clock, self.conductor = app, store, keys, clock, conductor
         self.guest = Caller(conductor)
         self.pos, self.kitchen = self.with_key(keys["pos"]), self.with_key(keys["kitchen"])
@@ -83,6 +86,8 @@ def settings(tmp_path, database):
 @pytest.fixture
 async def house(settings, store, clock):
     keys = demo.load(store, settings.data / "keys.json")
-    app = create_app(Engine(store), settings)
+    engine = Engine(store)
+    live = Live(engine, Tokens(settings.secret), settings)
+    app = create_app(engine, settings, live)
     async with testing.ASGIConductor(app) as conductor:
-        yield House(conductor, app, store, keys, clock)
+        yield House(conductor, app, store, keys, clock, live)

@@ -6,6 +6,7 @@ import pytest
 from falcon.inspect import inspect_routes
 
 from tests.restaurant import house as location
+from tests.web.screens import screen
 from tests.web.test_conventions import assert_problem
 from web.access import ACCESS
 from web.contract.addresses import documented
@@ -19,6 +20,7 @@ MAY = {
     "POST /v1/orders": "pos manager guest",
     "GET /v1/orders/{order_id}": "pos kitchen manager",
     "GET /v1/orders/{order_id}/events": "pos kitchen manager",
+    "GET /v1/orders/{order_id}/stream": "pos kitchen manager",
     "POST /v1/orders/{order_id}/items": "pos manager",
     "POST /v1/orders/{order_id}/payments": "pos manager",
     "POST /v1/orders/{order_id}/update_status/": "pos kitchen manager",
@@ -28,7 +30,10 @@ MAY = {
     "POST /v1/orders/{order_id}/stations/{station}/{action}": "pos kitchen manager",
     "GET /v1/track/{token}": "pos kitchen manager guest",
     "GET /v1/track/{token}/events": "pos kitchen manager guest",
+    "GET /v1/track/{token}/stream": "pos kitchen manager guest",
     "GET /v1/kitchen/tickets": "kitchen manager",
+    "GET /v1/kitchen/stream": "kitchen manager",
+    "GET /v1/dashboard/stream": "manager",
     "GET /v1/kitchen/all-day": "kitchen manager",
     "GET /v1/kitchen/recent": "kitchen manager",
     "GET /v1/menu": "pos kitchen manager guest",
@@ -71,6 +76,8 @@ MAY = {
     "GET /ui/assets/{file}": "pos kitchen manager guest",
     "GET /sw.js": "pos kitchen manager guest",
 }
+# Answered for as long as somebody listens.
+ENDLESS = ("/v1/kitchen/stream", "/v1/dashboard/stream")
 ROLES = ("pos", "kitchen", "manager", "admin", "guest")
 SOMETHING = "01a21064-8433-744d-ab10-5d333e1cb97f"
 EXAMPLES = {"business_day": "2026-11-25", "action": "start", "order_id": SOMETHING, "item_id": SOMETHING}
@@ -111,7 +118,11 @@ async def test_every_role_at_every_address(house, role):
     for line, may in MAY.items():
         method, address = line.split()
         body = {"channel": "dine_in", "items": []} if method != "GET" else None
-        status = (await caller.ask(method, example(address), body)).status_code
+        if address in ENDLESS:
+            async with screen(caller, example(address)) as seen:
+                status = seen.status
+        else:
+            status = (await caller.ask(method, example(address), body)).status_code
         if role == "guest":
             assert (status == 401) == ("guest" not in may), line
         else:

@@ -79,6 +79,12 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "description": "The ETag that the client has; 304 if nothing has changed.",
         "schema": {"type": "string"},
     },
+    "Last-Event-ID": {
+        "in": "header",
+        "name": "Last-Event-ID",
+        "description": "The id of the last event that was received; what came after it follows, or a fresh snapshot.",
+        "schema": {"type": "string"},
+    },
     "order_id": {"schema": {"type": "string", "format": "uuid"}},
     "item_id": {"schema": {"type": "string", "format": "uuid"}},
     "job_id": {"schema": {"type": "string", "format": "uuid"}},

@@ -9,6 +9,7 @@ from web.contract import shapes
 from web.contract.models import house as shapes_of_house
 from web.contract.models.house import Availability, LocationQuery, NewMenu, NewMenuItem
 from web.contract.operation import Answer, operation
+from web.live.live import Live
 from web.who import one_location
 from workflow import menu, set_up
 from workflow.engine import Engine
@@ -59,8 +60,9 @@ class Menu:
 class MenuItemAvailability:
     """``/v1/menu/items/{sku}``"""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, live: Live) -> None:
         self._engine = engine
+        self._live = live
 
     @operation(
         "86 an item, or bring it back.",
@@ -72,7 +74,9 @@ class MenuItemAvailability:
     )
     async def on_patch(self, req: Request, resp: Response, sku: str, body: Availability, query: LocationQuery) -> None:
         where = await one_location(self._engine, req, query.location)
-        say(resp, shown(await self._engine.write(set_up.set_available, where, sku, body.available)))
+        item = await self._engine.write(set_up.set_available, where, sku, body.available)
+        self._live.sight.dish(where, item.sku, available=item.available)
+        say(resp, shown(item))
 
 
 def shown(item: MenuItem) -> dict[str, Any]:

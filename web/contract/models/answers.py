@@ -60,6 +60,7 @@ class Item(Shown):
     course: int
     prep_seconds: int
     status: ItemStatus
+    fired_at: At | None = Field(description="When it went to its station's screen; null while held.")
     started_at: At | None
     ready_at: At | None
     served_at: At | None

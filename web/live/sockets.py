@@ -1,0 +1,40 @@
+"""The connection under a stream, as far as the server lets us at it: what a client that stalls may hold, and an end."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+Receive = Callable[[], Awaitable[Any]]
+
+# The kernel doubles it. By itself it would let a stalled client have 4 MB.
+SEND_BUFFER_BYTES = 64 * 1024
+
+
+class Connection:
+    """Of the request that is being answered by the current task.
+
+    gunicorn's `receive` leads to its transport. Where another server's does not, the task's end has to do.
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        self._task = asyncio.current_task()
+        protocol = getattr(getattr(receive, "__self__", None), "protocol", None)
+        transport = getattr(protocol, "transport", None)
+        self._transport: Any = transport if hasattr(transport, "abort") else None
+
+    def bound(self) -> None:
+        """Let the kernel hold no more than SEND_BUFFER_BYTES, doubled, for this client."""
+        if self._transport is None:
+            return
+        with suppress(OSError, AttributeError):
+            sock = self._transport.get_extra_info("socket")
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+
+    def abort(self) -> None:
+        """End it at once, with whatever waits to be sent."""
+        if self._transport is not None:
+            self._transport.abort()
+        if self._task is not None:
+            self._task.cancel()
