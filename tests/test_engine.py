@@ -58,23 +58,6 @@ def test_what_arrives_while_a_batch_is_at_work_shares_the_next():
     assert answers == ["first done", *(f"{n} done" for n in range(20))]
 
 
-def test_several_works_take_a_batch_each():
-    async def play():
-        one, two = Slow(), Slow()
-        gathering = Gathering(one, two, limit=100, batch=16)
-        gathering.start()
-        asked = [gathering.ask(n) for n in range(32)]
-        while not (one.sizes and two.sizes):
-            await asyncio.sleep(0)
-        one.gate.set()
-        two.gate.set()
-        await asyncio.gather(*asked)
-        await gathering.stop()
-        return one.sizes, two.sizes
-
-    assert asyncio.run(play()) == ([16], [16])
-
-
 def test_more_than_the_queue_holds_is_refused_at_once():
     async def play():
         slow = Slow()

@@ -40,21 +40,18 @@ Work = Callable[[Sequence[Asked]], Awaitable[Sequence[Told | Exception]]]
 
 
 class Gathering(Generic[Asked, Told]):
-    """Hands what waits to one of its *works*, as one batch, as soon as one is free.
+    """Hands what waits to its *work*, one batch at a time.
 
-    No timer: at rest a batch is one; under load it grows by what arrives while the previous ones are at work.
+    No timer: at rest a batch is one; under load it grows by what arrives while the previous one is at work.
     """
 
-    def __init__(self, *works: Work[Asked, Told], limit: int, batch: int) -> None:
+    def __init__(self, work: Work[Asked, Told], *, limit: int, batch: int) -> None:
+        self._work = work
         self._limit = limit
         self._batch = batch
-        self._free: asyncio.Queue[Work[Asked, Told]] = asyncio.Queue()
-        for work in works:
-            self._free.put_nowait(work)
-        self._at_work: set[asyncio.Task[None]] = set()
         self._waiting: list[tuple[Asked, asyncio.Future[Told]]] = []
         self._wake = asyncio.Event()
-        self._idle = asyncio.Event()
+        self._stopping = False
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -62,10 +59,10 @@ class Gathering(Generic[Asked, Told]):
 
     async def stop(self) -> None:
         """Finish what waits, then end."""
+        self._stopping = True
+        self._wake.set()
         if self._task:
-            if self._waiting or self._at_work:
-                await self._idle.wait()
-            self._task.cancel()
+            await self._task
 
     def ask(self, asked: Asked) -> asyncio.Future[Told]:
         """Raises Overloaded when too much waits already."""
@@ -74,21 +71,19 @@ class Gathering(Generic[Asked, Told]):
             raise Overloaded(detail, retry_after_seconds=1)
         future: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
         self._waiting.append((asked, future))
-        self._idle.clear()
-        self._wake.set()
+        if not self._wake.is_set():
+            self._wake.set()
         return future
 
     async def _serve(self) -> None:
-        while True:
+        while self._waiting or not self._stopping:
             await self._wake.wait()
-            work = await self._free.get()
             await self._let_arrive()
             batch, self._waiting = self._waiting[: self._batch], self._waiting[self._batch :]
-            if not self._waiting:
+            if not self._waiting and not self._stopping:
                 self._wake.clear()
-            task = asyncio.create_task(self._answer(work, batch))
-            self._at_work.add(task)
-            task.add_done_callback(self._done)
+            if batch:
+                await self._answer(batch)
 
     async def _let_arrive(self) -> None:
         """Let those in whose requests are here already, but take the loop some passes to read; it costs one 30 µs."""
@@ -98,17 +93,11 @@ class Gathering(Generic[Asked, Told]):
             await asyncio.sleep(0)
             quiet = quiet + 1 if len(self._waiting) == seen else 0
 
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._at_work.discard(task)
-        if not self._at_work and not self._waiting:
-            self._idle.set()
-
-    async def _answer(self, work: Work[Asked, Told], batch: list[tuple[Asked, asyncio.Future[Told]]]) -> None:
+    async def _answer(self, batch: list[tuple[Asked, asyncio.Future[Told]]]) -> None:
         try:
-            results = await work([asked for asked, _ in batch])
+            results = await self._work([asked for asked, _ in batch])
         except Exception as failure:  # each of them hears of it; the gathering goes on
             results = [failure] * len(batch)
-        self._free.put_nowait(work)
         for (_, future), result in zip(batch, results, strict=True):
             if future.done():
                 continue
@@ -127,9 +116,7 @@ class Engine:
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         # Is told, on the loop, what each batch came to before those who asked for it are.
         self.told: Callable[[Sequence[Result]], None] | None = None
-        self._writer = Gathering[Submission, Outcome](
-            *map(self._telling, self._back.runs), limit=queue_limit, batch=batch_limit
-        )
+        self._writer = Gathering[Submission, Outcome](self._write, limit=queue_limit, batch=batch_limit)
         self._orders = Gathering[str, Order | None](self._read_orders, limit=queue_limit * 10, batch=256)
         self._versions = Gathering[str, Version | None](self._read_versions, limit=queue_limit * 10, batch=256)
 
@@ -182,14 +169,11 @@ class Engine:
         with _reached(), opening() as connection:
             return function(connection, *args, **named)
 
-    def _telling(self, run: Callable[[Sequence[Submission]], Awaitable[list[Result]]]) -> Work[Submission, Outcome]:
-        async def run_and_tell(submissions: Sequence[Submission]) -> list[Result]:
-            results = await run(submissions)
-            if self.told is not None:
-                self.told(results)
-            return results
-
-        return run_and_tell
+    async def _write(self, submissions: Sequence[Submission]) -> list[Result]:
+        results = await self._back.run(submissions)
+        if self.told is not None:
+            self.told(results)
+        return results
 
     async def _read_orders(self, ids: Sequence[str]) -> list[Order | Exception | None]:
         with _reached():

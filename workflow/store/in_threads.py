@@ -22,9 +22,8 @@ class InThreads:
         self._threads = {
             name: ThreadPoolExecutor(1, thread_name_prefix=name) for name in ("writer", "orders", "versions")
         }
-        self.runs = [self._run]
 
-    async def _run(self, submissions: Sequence[Submission]) -> list[Result]:
+    async def run(self, submissions: Sequence[Submission]) -> list[Result]:
         return await self._in("writer", self._store.run, submissions)
 
     async def orders(self, ids: Sequence[str]) -> dict[str, Order]:

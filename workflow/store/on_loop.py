@@ -14,9 +14,6 @@ from workflow.store.spelling import Conversation, Found, Step, Told
 from workflow.store.store import LOST, Store
 from workflow.submissions import Submission
 
-# While one batch commits, PostgreSQL can take the next.
-WRITERS = 2
-
 
 class Reader:
     """Carries out conversations that only read, one at a time, each step at one moment, on its own connection."""
@@ -119,9 +116,9 @@ class OnLoop:
 
     def __init__(self, store: Store) -> None:
         self._session = Session(store.spelling)
-        self._writers = [Writer(store) for _ in range(WRITERS)]
+        self._writer = Writer(store)
         self._readers = Reader(store), Reader(store)
-        self.runs = [writer.run for writer in self._writers]
+        self.run = self._writer.run
 
     async def orders(self, ids: Sequence[str]) -> dict[str, Order]:
         return await self._readers[0].converse(lambda: self._session.orders(ids))
@@ -130,7 +127,6 @@ class OnLoop:
         return await self._readers[1].converse(lambda: self._session.versions(ids))
 
     def close(self) -> None:
-        for writer in self._writers:
-            writer.close()
+        self._writer.close()
         for reader in self._readers:
             reader.close()
