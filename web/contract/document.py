@@ -40,6 +40,9 @@ from workflow.state_machine.tables import ITEM, ORDER
 
 REF = "#/components/schemas/{model}"
 JSON = "application/json"
+EVENT_STREAM = "text/event-stream"
+# A stream is described by its events, one by one.
+MODELLED = (JSON, EVENT_STREAM)
 METHODS = ("get", "post", "put", "patch", "delete")
 _PARAMETER = re.compile(r"{(\w+)}")
 
@@ -213,7 +216,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
     told: dict[str, Any] = {"description": answer.description, "headers": _headers(answer.headers)}
     if answer.model is not None:
         told["content"] = {
-            media_type: {"schema": _ref(answer.model) if media_type == JSON else {"type": "string"}}
+            media_type: {"schema": _ref(answer.model) if media_type in MODELLED else {"type": "string"}}
             for media_type in answer.media_types
         }
     elif answer.media_types != (JSON,):
@@ -275,4 +278,5 @@ def _ref(model: type[BaseModel]) -> dict[str, str]:
 
 
 def _needs_body(model: type[BaseModel]) -> bool:
-    return any(field.is_required() for field in model.model_fields.values())
+    """Whether an empty object would not do: a member is required, or one of several."""
+    return "oneOf" in model.model_json_schema() or any(one.is_required() for one in model.model_fields.values())

@@ -1,6 +1,7 @@
 """Live streams: Server-Sent Events, a snapshot first, then whole orders as they change."""
 
 from web.context import Request, Response
+from web.contract.models.answers import LiveEvent
 from web.contract.models.house import BoardQuery, LocationQuery
 from web.contract.operation import Answer, operation
 from web.live.live import EVENT_STREAM, Live
@@ -16,6 +17,7 @@ ANY_LOCATION = (UnknownLocation, LocationNeeded)
 OF_AN_ORDER = Answer(
     'Events until either side leaves: `snapshot` (`{"data": [the order]}`), `order` (the order as it is now), and '
     "`beat` every ten seconds at least. Each has an `id`. Drop an order whose `version` is not above the one you have.",
+    LiveEvent,
     media_types=(EVENT_STREAM,),
 )
 OF_A_SCREEN = Answer(
@@ -23,6 +25,7 @@ OF_A_SCREEN = Answer(
     'has changed, whole; also when it has nothing more to do here), `menu` (`{"sku", "available"}`), on the '
     "dashboard `health`, and `beat` every ten seconds at least. Each has an `id`: sent back as `Last-Event-ID`, it "
     "brings what was missed, or a fresh snapshot. Drop an order whose `version` is not above the one you have.",
+    LiveEvent,
     media_types=(EVENT_STREAM,),
 )
 RESUMES = ("Last-Event-ID",)

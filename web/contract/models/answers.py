@@ -183,6 +183,18 @@ class Tickets(Shown):
     data: list[Ticket]
 
 
+class LiveEvent(Shown):
+    """One event of a stream; `data` is JSON.
+
+    `snapshot` `{"data": [orders]}`, `order` an order, `beat` `{"at"}`, `menu` `{"sku", "available"}`, `health` the
+    lanes with what waits in them, `dead_letters`, and whether `broker`, `dispatcher` and `workers` are well.
+    """
+
+    id: str = Field(description="Sent back as Last-Event-ID, it resumes the stream.")
+    event: Literal["snapshot", "order", "beat", "menu", "health"]
+    data: str = Field(json_schema_extra={"contentMediaType": "application/json"})
+
+
 class AllDayLine(Shown):
     sku: str | None
     name: str
