@@ -1,9 +1,35 @@
+import process from "node:process";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+
+/** `deno task dev`: the pages as they are being written, at the addresses that they have on the server behind. */
+const SERVER = process.env.PASSLINE_URL ?? "http://127.0.0.1:8000";
+const ADDRESSES: [RegExp, string][] = [
+  [/^\/menu(?=\?|$)/, "/ui/menu.html"],
+  [/^\/order-tracking\/[^/?]+/, "/ui/tracking.html"],
+  [/^\/kitchen(?=\?|$)/, "/ui/kitchen.html"],
+  [/^\/dashboard(?=\?|$)/, "/ui/dashboard.html"],
+];
+
+function addresses(): Plugin {
+  return {
+    name: "addresses",
+    configureServer(server) {
+      server.middlewares.use((request, _response, next) => {
+        const found = ADDRESSES.find(([address]) => address.test(request.url ?? ""));
+        if (found) request.url = request.url!.replace(...found);
+        next();
+      });
+    },
+  };
+}
 
 // Four pages and the service worker. The worker's name has no digest: browsers know it by its address, /sw.js.
 export default defineConfig({
   base: "/ui/",
+  plugins: [addresses()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  server: { host: "127.0.0.1", proxy: { "^/(v1|problems|openapi.json)": SERVER } },
   build: {
     outDir: "../static",
     emptyOutDir: true,
