@@ -3,6 +3,7 @@
 import asyncio
 import threading
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
@@ -138,8 +139,8 @@ def test_orders_and_versions_are_read_together(kitchen):
 def test_an_unknown_order_is_refused(kitchen):
     engine = Engine(kitchen.store)
     order = kitchen.place()
-    stranger = kitchen.submission(AdvanceOrder("start"), order)
-    object.__setattr__(stranger, "order_id", "0199a000-0000-7000-8000-000000000000")
+    known = kitchen.submission(AdvanceOrder("start"), order)
+    stranger = msgspec.structs.replace(known, order_id="0199a000-0000-7000-8000-000000000000")
 
     async def play():
         return await asyncio.gather(engine.execute(stranger), return_exceptions=True)

@@ -1,15 +1,19 @@
 """From what was sent to what the engine takes."""
 
+from collections.abc import Sequence
+
 from web.contract.models.orders import NewItem, NewOrder, NewPayment
+from web.contract.plain import PlainItem, PlainOrder, PlainPayment
 from workflow.intake import DraftItem, DraftModifier, PlaceDraft
 from workflow.state_machine.model import Customer, Discount, Payment
 
 
-def place_draft(order: NewOrder, fingerprint: str, *, guest: bool) -> PlaceDraft:
+def place_draft(order: NewOrder | PlainOrder, fingerprint: str, *, guest: bool) -> PlaceDraft:
     """What the engine takes; a guest's modifiers cost what the menu says."""
+    ready = order.items if isinstance(order, PlainOrder) and not guest else None
     return PlaceDraft(
         channel=order.channel,
-        items=items_of(order.items, guest=guest),
+        items=ready or items_of(order.items, guest=guest),
         fingerprint=fingerprint,
         external_id=order.external_id,
         table=order.table,
@@ -22,11 +26,11 @@ def place_draft(order: NewOrder, fingerprint: str, *, guest: bool) -> PlaceDraft
     )
 
 
-def items_of(items: list[NewItem], *, guest: bool = False) -> tuple[DraftItem, ...]:
+def items_of(items: Sequence[NewItem | PlainItem], *, guest: bool = False) -> tuple[DraftItem, ...]:
     return tuple([_item_of(item, guest) for item in items])
 
 
-def _item_of(item: NewItem, guest: bool) -> DraftItem:
+def _item_of(item: NewItem | PlainItem, guest: bool) -> DraftItem:
     return DraftItem(
         item.quantity,
         item.sku,
@@ -40,11 +44,11 @@ def _item_of(item: NewItem, guest: bool) -> DraftItem:
     )
 
 
-def payment_of(payment: NewPayment) -> Payment:
+def payment_of(payment: NewPayment | PlainPayment) -> Payment:
     return Payment(payment.tender, payment.amount, payment.tip)
 
 
-def needs_key(order: NewOrder) -> str | None:
+def needs_key(order: NewOrder | PlainOrder) -> str | None:
     """What of *order* a guest may not say: prices, places and payments are for the staff. None when all is well."""
     if order.channel == "dine_in":
         return "Without a key an order is for takeaway or delivery."

@@ -1,9 +1,11 @@
 """From what a till sends to an order with prices, stations and allergens; a client's price is never believed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from workflow.ids import new_id
 from workflow.menu import Location, MenuItem
@@ -11,16 +13,14 @@ from workflow.refusals import InvalidDraft, ItemUnavailable, PriceMismatch, Unkn
 from workflow.state_machine.model import Customer, Discount, Facts, Modifier, Payment, new_item
 
 
-@dataclass(frozen=True, slots=True)
-class DraftModifier:
+class DraftModifier(msgspec.Struct, frozen=True):
     """`price` None: what the menu says, or nothing."""
 
     name: str
     price: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DraftItem:
+class DraftItem(msgspec.Struct, frozen=True):
     """A `sku` of the menu, or an open item with `name` and `unit_price`."""
 
     quantity: int
@@ -34,8 +34,7 @@ class DraftItem:
     course: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceDraft:
+class PlaceDraft(msgspec.Struct, frozen=True):
     """A new order as its sender knows it; `fingerprint` tells the same content sent twice.
 
     It has its id from the start: should a commit go unanswered, another try finds what the first one left.
@@ -52,11 +51,10 @@ class PlaceDraft:
     scheduled_for: datetime | None = None
     discounts: tuple[Discount, ...] = ()
     payments: tuple[Payment, ...] = ()
-    order_id: str = field(default_factory=new_id)
+    order_id: str = msgspec.field(default_factory=new_id)
 
 
-@dataclass(frozen=True, slots=True)
-class AddDraft:
+class AddDraft(msgspec.Struct, frozen=True):
     """More items for an order that is there already."""
 
     items: tuple[DraftItem, ...]

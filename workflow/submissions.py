@@ -1,16 +1,16 @@
 """A command on its way into the engine, and what came of it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+import msgspec
 
 from workflow.intake import AddDraft, PlaceDraft
 from workflow.state_machine.commands import Command
 from workflow.state_machine.model import Order
 
 
-@dataclass(frozen=True, slots=True)
-class Idempotency:
+class Idempotency(msgspec.Struct, frozen=True):
     """A client's name for one request; `fingerprint` tells whether it is the same request again."""
 
     principal: str
@@ -18,8 +18,7 @@ class Idempotency:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(msgspec.Struct, frozen=True):
     """Who wants what of which order. `location_id` None: any location (an admin)."""
 
     command: PlaceDraft | AddDraft | Command
@@ -33,8 +32,7 @@ class Submission:
 Kind = Literal["placed", "existing", "done"]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """The order after it; `at` is the moment by which the answer is to be written, so that a replay reads the same."""
 
     order: Order

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from web import bodies
 from web.context import Request, Response
@@ -13,6 +13,12 @@ from web.contract.parsing import parsed_body, parsed_query, refuse_query
 from workflow.state_machine.refusals import Refusal
 
 Responder = TypeVar("Responder", bound=Callable[..., Awaitable[None]])
+Quick = Callable[[bytes], Any]
+EMPTY = (b"{}", b"")
+
+
+def _never(_body: bytes) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +51,17 @@ def operation(
     query: type[BaseModel] | None = None,
     refusals: tuple[type[Refusal], ...] = (),
     takes: tuple[str, ...] = (),
+    plainly: Quick = _never,
 ) -> Callable[[Responder], Responder]:
     """Give a responder its `body` and `query`, parsed; refuse what does not fit before it runs.
 
+    `plainly` may read a body that is plainly right more quickly than its model does.
     `takes` names the request headers that it looks at: If-Match, If-None-Match. Every POST takes an Idempotency-Key.
     """
     described = Operation(summary, tag, answers, body, query, refusals, takes)
 
     def decorate(responder: Responder) -> Responder:
-        parsing = _parsing(responder, _adapter(body), _adapter(query))
+        parsing = _parsing(responder, _adapter(body), _adapter(query), plainly)
         parsing.operation = described  # type: ignore[attr-defined]
         return parsing  # type: ignore[return-value]
 
@@ -71,9 +79,13 @@ def _adapter(model: type[BaseModel] | None) -> TypeAdapter[Any] | None:
 
 
 def _parsing(
-    responder: Callable[..., Awaitable[None]], body: TypeAdapter[Any] | None, query: TypeAdapter[Any] | None
+    responder: Callable[..., Awaitable[None]],
+    body: TypeAdapter[Any] | None,
+    query: TypeAdapter[Any] | None,
+    plainly: Quick,
 ) -> Callable[..., Awaitable[None]]:
     unasked = query.validate_strings({}) if query else None
+    unsaid = _unsaid(body) if body else None
 
     @wraps(responder)
     async def parse(resource: Any, req: Request, resp: Response, **params: Any) -> None:
@@ -82,8 +94,17 @@ def _parsing(
         elif req.query_string:
             refuse_query(req.params)
         if body is not None:
-            req.context.body = await bodies.read(req)
-            params["body"] = parsed_body(body, req.context.body)
+            said = req.context.body = await bodies.read(req)
+            read = unsaid if said in EMPTY else plainly(said)
+            params["body"] = parsed_body(body, said) if read is None else read
         await responder(resource, req, resp, **params)
 
     return parse
+
+
+def _unsaid(body: TypeAdapter[Any]) -> Any:
+    """What an empty body says; None where it does not fit."""
+    try:
+        return body.validate_python({})
+    except ValidationError:
+        return None

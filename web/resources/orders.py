@@ -8,6 +8,7 @@ from web.contract import shapes
 from web.contract.models import answers as shown
 from web.contract.models.orders import MoreItems, NewOrder, NewPayment, OrdersQuery, PlaceQuery
 from web.contract.operation import Answer, operation
+from web.contract.plain import PlainOrder, plain_order
 from web.cursors import cursor_after, position
 from web.drafts import items_of, needs_key, payment_of, place_draft
 from web.refusals import Unauthorized
@@ -46,11 +47,12 @@ class Orders:
         "Place an order.",
         tag="Orders",
         body=NewOrder,
+        plainly=plain_order,
         query=PlaceQuery,
         answers={201: shapes.PLACED, 200: shapes.EXISTING},
         refusals=(*PRICING, ExternalIdConflict, UnknownLocation, LocationNeeded),
     )
-    async def on_post(self, req: Request, resp: Response, body: NewOrder, query: PlaceQuery) -> None:
+    async def on_post(self, req: Request, resp: Response, body: NewOrder | PlainOrder, query: PlaceQuery) -> None:
         say_outcome(resp, await self._engine.execute(self._placing(req, body, query.location)), self._tokens)
 
     @operation(
@@ -78,7 +80,7 @@ class Orders:
         views = [order_view(orders[order_id], at, self._tokens) for order_id in page]
         say(resp, {"data": views, "next_cursor": cursor_after(page[-1]) if len(found) > len(page) else None})
 
-    def _placing(self, req: Request, body: NewOrder, wanted: str | None) -> Submission:
+    def _placing(self, req: Request, body: NewOrder | PlainOrder, wanted: str | None) -> Submission:
         principal = req.context.principal
         if principal is None and (objection := needs_key(body)):
             raise Unauthorized(objection)

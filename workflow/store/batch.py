@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+import msgspec
 
 from workflow.business_day import business_day
 from workflow.failpoints import reach
@@ -30,8 +31,7 @@ from workflow.subscriptions import jobs_owed
 Result = Outcome | Exception
 
 
-@dataclass(frozen=True, slots=True)
-class Placing:
+class Placing(msgspec.Struct, frozen=True):
     """A new order that is priced and waits for its number."""
 
     draft: PlaceDraft

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
+
 from workflow.refusals import every_refusal
 from workflow.state_machine.model import Order, Recorded
 from workflow.state_machine.refusals import Refusal
@@ -11,8 +13,7 @@ from workflow.submissions import Idempotency, Kind, Outcome
 from workflow.subscriptions import Job
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(msgspec.Struct, frozen=True):
     """The answer that an idempotency key stands for: an order as of a version, or a refusal."""
 
     principal: str
