@@ -54,7 +54,8 @@ class Menu:
     async def _shown(self, where: str) -> dict[str, Any]:
         items = await self._engine.read(menu.menu, where)
         place = await self._engine.read(menu.location, where)
-        return {"location": where, "currency": place.currency if place else None, "items": [shown(i) for i in items]}
+        house = {"name": place.name, "currency": place.currency} if place else {"name": None, "currency": None}
+        return {"location": where, **house, "items": [shown(i) for i in items]}
 
 
 class MenuItemAvailability:

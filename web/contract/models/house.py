@@ -65,6 +65,7 @@ class MenuItem(Shown):
 
 class Menu(Shown):
     location: str
+    name: str = Field(description="Of the location, as guests know it.")
     currency: str
     items: list[MenuItem]
 

@@ -1027,6 +1027,7 @@ export interface components {
         };
         Menu: {
             location: string;
+            name: string;
             currency: string;
             items: components["schemas"]["MenuItem"][];
         };
