@@ -10,13 +10,16 @@ export const POLL_MS = 3_000;
 export const MOST_WAIT_MS = 30_000;
 const FLUSHING_MS = 3_000;
 
+/** What to do with the answer if it is still wanted by then; "refused" when asking again would lead to the same. */
+export type Polled = (() => void) | "refused";
+
 export interface Connection {
   address: string;
   /** The names of the events that are listened to. */
   events: readonly string[];
   heard: (event: string, told: unknown) => void;
-  /** Ask once. Throws when nobody answers; "refused" when asking again would lead to the same. */
-  poll: () => Promise<"answered" | "refused">;
+  /** Ask once. Throws when nobody answers. */
+  poll: () => Promise<Polled>;
   changed: (state: LiveStatus, nextTryAt: number | null) => void;
   beforeReopening?: (() => Promise<unknown>) | undefined;
 }
@@ -127,7 +130,6 @@ class Watched implements Link {
 
   async #reopen(): Promise<void> {
     clearTimeout(this.#reopening);
-    this.#stopPolling();
     const flush = this.#connection.beforeReopening?.().catch(() => undefined);
     if (flush) await Promise.race([flush, new Promise((resolve) => setTimeout(resolve, FLUSHING_MS))]);
     if (!this.#closed) this.#open();
@@ -148,6 +150,7 @@ class Watched implements Link {
       this.#become("offline", null);
       return;
     }
+    outcome();
     this.#become("polling", this.#nextTryAt);
     this.#nextPoll = setTimeout(() => void this.#pollOn(), POLL_MS);
   }

@@ -6,8 +6,8 @@
 
 import { type Signal, signal } from "@preact/signals";
 import { load, Problem } from "./api.ts";
-import { heard } from "./clock.ts";
-import { type Connection, type Link, openLink, POLL_MS } from "./link.ts";
+import { heard, serverNow } from "./clock.ts";
+import { type Connection, type Link, openLink, type Polled } from "./link.ts";
 import * as storage from "./storage.ts";
 import { Orders, type Versioned } from "./versions.ts";
 
@@ -109,23 +109,26 @@ class Follower<T extends Versioned> {
     if (event === "snapshot") this.#reset((told as { data: T[] }).data, "stream");
     if (event === "order") this.#apply(told as T);
     this.#following.events?.[event]?.(told);
-    this.live.updatedAt.value = Date.now();
+    this.live.updatedAt.value = serverNow();
   }
 
   /** Raises NetworkError; a Problem that will stay is told to the page, and is no reason to try again. */
-  async #poll(): Promise<"answered" | "refused"> {
+  async #poll(): Promise<Polled> {
     try {
       const { data, etag } = await load<T | { data: T[] }>(this.#following.poll, { etag: this.#etag });
-      this.#etag = etag;
-      if (data) this.#reset("data" in data && Array.isArray(data.data) ? data.data : [data as T], "poll");
-      this.live.problem.value = null;
-      this.live.updatedAt.value = Date.now();
-      return "answered";
+      return () => this.#polled(data, etag);
     } catch (reason) {
       if (!(reason instanceof Problem) || reason.passing) throw reason;
       this.live.problem.value = reason;
       return "refused";
     }
+  }
+
+  #polled(data: T | { data: T[] } | null, etag: string | null): void {
+    this.#etag = etag;
+    if (data) this.#reset("data" in data && Array.isArray(data.data) ? data.data : [data as T], "poll");
+    this.live.problem.value = null;
+    this.live.updatedAt.value = serverNow();
   }
 
   #apply(order: T): void {
@@ -190,10 +193,8 @@ class Follower<T extends Versioned> {
     if (!cacheKey) return;
     clearTimeout(this.#saving);
     this.#saving = setTimeout(() => {
-      const kept: Kept<T> = { at: Date.now(), orders: this.#orders.all() };
+      const kept: Kept<T> = { at: serverNow(), orders: this.#orders.all() };
       void storage.put("cache", cacheKey, kept);
     }, CACHE_AFTER_MS);
   }
 }
-
-export { POLL_MS };

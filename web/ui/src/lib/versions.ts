@@ -5,6 +5,9 @@ export interface Versioned {
   version: number;
 }
 
+/** How many of those that left are remembered. */
+const MOST_GONE = 1000;
+
 export class Orders<T extends Versioned> {
   readonly #orders = new Map<string, T>();
   /** The versions of those that left: an old event does not bring them back. */
@@ -37,6 +40,8 @@ export class Orders<T extends Versioned> {
     if (!order) return;
     this.#orders.delete(id);
     this.#gone.set(id, order.version);
+    const [oldest] = this.#gone.keys();
+    if (this.#gone.size > MOST_GONE && oldest) this.#gone.delete(oldest);
   }
 
   get(id: string): T | undefined {
