@@ -41,7 +41,7 @@ export function dismiss(conflict: Conflict): void {
 }
 
 /** Send what waits; resolves when nothing is left to send, or nobody answers. For follow's `beforeReopening`. */
-export function flush(): Promise<void> {
+export function replay(): Promise<void> {
   return outbox.flush();
 }
 
