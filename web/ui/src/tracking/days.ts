@@ -12,3 +12,11 @@ export function dayOf(moment: number, at: number): string {
 export function midnight(moment: number): number {
   return new Date(moment).setHours(0, 0, 0, 0);
 }
+
+let seconds: Intl.DateTimeFormat | undefined;
+
+/** 7:41:07 pm */
+export function timeToTheSecond(moment: number): string {
+  seconds ??= new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit", second: "2-digit" });
+  return seconds.format(moment);
+}
