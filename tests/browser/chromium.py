@@ -27,15 +27,15 @@ class Chromium:
     environment: dict[str, str] = field(default_factory=dict)
 
 
-def find(debian=DEBIAN):
+def find():
     """The Chromium of this machine. Raises LookupError without one: nobody shall think that the pages were tried."""
     if named := os.environ.get("CHROMIUM"):
         return Chromium(Path(named), full=True)
-    if debian.exists():
-        return Chromium(debian, full=True)
+    if DEBIAN.exists():
+        return Chromium(DEBIAN, full=True)
     program = UNPACKED / "chromium"
     if not program.exists():
-        raise LookupError(f"There is no {debian} and no {program}, and CHROMIUM names none: make install")
+        raise LookupError(f"There is no {DEBIAN} and no {program}, and CHROMIUM names none: make install")
     libraries = {"LD_LIBRARY_PATH": str(UNPACKED / "al2023" / "lib"), "FONTCONFIG_PATH": str(UNPACKED / "fonts")}
     return Chromium(program, full=False, environment=libraries)
 

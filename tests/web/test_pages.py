@@ -7,6 +7,7 @@ import pytest
 
 from tests.web.test_conventions import assert_problem
 from web.built_pages import STATIC, BuiltPages, takes_gzip
+from web.contract.for_pages import FILE, current
 from workflow import api_keys, sign_in_codes
 
 PAGES = {"menu": "/menu", "tracking": "/order-tracking/somebody", "kitchen": "/kitchen", "dashboard": "/dashboard"}
@@ -161,3 +162,8 @@ def code_for(house, role):
     with house.store.writing() as connection:
         key = api_keys.find(connection, house.keys[role])
         return sign_in_codes.issue(connection, key.key_id, house.clock())
+
+
+def test_the_pages_types_are_those_of_the_contract():
+    """``make ui-types`` generates them; what is checked in is what the code says now."""
+    assert FILE.read_text() == current()
