@@ -1,10 +1,8 @@
 import "../lib/base.css";
-import "./tracking.css";
 import { render, type VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { now } from "../lib/clock.ts";
-import { MoonIcon, OfflineIcon, SearchIcon, SunIcon } from "../lib/icons.tsx";
-import { CHANNEL_ICON, Mark } from "../lib/icons.tsx";
+import { CHANNEL_ICON, Mark, MoonIcon, OfflineIcon, SearchIcon, SunIcon } from "../lib/icons.tsx";
 import type { Live } from "../lib/live.ts";
 import { Button, Nothing, Waiting } from "../lib/parts.tsx";
 import { keepShell } from "../lib/shell.ts";
@@ -19,6 +17,8 @@ import { Hero, type Scene } from "./hero.tsx";
 import { promised } from "./promise.ts";
 import { lastSeen, story } from "./story.ts";
 import { timeline } from "./timeline.ts";
+// Last, so that it has the last word over the parts' own style.
+import "./tracking.css";
 
 const token = location.pathname.split("/").filter(Boolean).at(-1) ?? "";
 
