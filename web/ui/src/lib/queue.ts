@@ -8,8 +8,8 @@ export interface Command {
   body?: unknown;
   /** Its Idempotency-Key; made when it was meant, so that sending it twice does it once. */
   key: string;
-  /** Commands of one order go one after the other; without one, those of one path do. */
-  orderId?: string | undefined;
+  /** Commands of one order go one after the other. What is of no order names a line of its own: "menu". */
+  orderId: string;
   /** What it does in words, for the list of what waits: "Bump order 112". */
   label: string;
   /** The version that it is meant for. Leave it out where the order's state alone decides. */
@@ -58,8 +58,8 @@ export class Queue {
     const seen = new Set<string>();
     const taken: Entry[] = [];
     for (const entry of this.#entries) {
-      if (!seen.has(lineOf(entry)) && !entry.sending) taken.push(entry);
-      seen.add(lineOf(entry));
+      if (!seen.has(entry.orderId) && !entry.sending) taken.push(entry);
+      seen.add(entry.orderId);
     }
     this.#change(taken, { sending: true });
     return taken.map((entry) => ({ ...entry, sending: true }));
@@ -71,7 +71,7 @@ export class Queue {
     if (!entry) return;
     this.#remove(key);
     if (version === undefined || entry.ifMatch === undefined) return;
-    const followers = this.#entries.filter((one) => lineOf(one) === lineOf(entry) && one.ifMatch === entry.ifMatch);
+    const followers = this.#entries.filter((one) => one.orderId === entry.orderId && one.ifMatch === entry.ifMatch);
     this.#change(followers, { ifMatch: version });
   }
 
@@ -110,8 +110,4 @@ export class Queue {
     const keys = new Set(entries.map((entry) => entry.key));
     this.#entries = this.#entries.map((entry) => (keys.has(entry.key) ? { ...entry, ...change } : entry));
   }
-}
-
-function lineOf(entry: Entry): string {
-  return entry.orderId ?? entry.path;
 }
