@@ -1,0 +1,116 @@
+/** The row of tickets: the oldest first, filling columns from top to bottom and left to right. */
+
+import { signal } from "@preact/signals";
+import type { VNode } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { CheckIcon } from "../lib/icons.tsx";
+import { Nothing } from "../lib/parts.tsx";
+import { nameOf, station, tickets } from "./book.ts";
+import { untouched } from "./notices.ts";
+import { DRAWN, steady } from "./paging.ts";
+import { firstHidden, liveState, select, start, touching } from "./screen.ts";
+import { isMeant, type Tap } from "./taps.ts";
+import { TicketCard } from "./ticket.tsx";
+import type { Ticket } from "./tickets.ts";
+
+const REST_MS = 700;
+/** One column, all of it: a phone. */
+const phone = matchMedia("(max-width: 799px)");
+const isNarrow = signal(phone.matches);
+phone.addEventListener("change", () => (isNarrow.value = phone.matches));
+
+export function Board(): VNode {
+  const board = useRef<HTMLDivElement>(null);
+  const shown = useRef<string[]>([]);
+  const row = touching.value ? steady(tickets.value, shown.current) : tickets.value;
+  shown.current = row.map((ticket) => ticket.id);
+  const from = start.value;
+  const narrow = isNarrow.value;
+  const page = narrow ? row : row.slice(from, from + DRAWN);
+
+  const measure = () => {
+    if (board.current) firstHidden.value = narrow ? null : hiddenFrom(board.current, from, row.length, page.length);
+  };
+  useLayoutEffect(measure);
+  useEffect(() => {
+    const watch = new ResizeObserver(measure);
+    if (board.current) watch.observe(board.current);
+    void document.fonts?.ready.then(measure);
+    return () => watch.disconnect();
+  });
+
+  return (
+    <main class="rail">
+      <h1 class="sr">Kitchen, {station.value === null ? "all stations" : nameOf(station.value)}</h1>
+      <div
+        class="board"
+        ref={board}
+        onClickCapture={meant}
+        onPointerDown={hold}
+        onPointerUp={release}
+        onPointerCancel={release}
+      >
+        {page.map((ticket, place) => <TicketCard key={ticket.id} ticket={ticket} place={place} />)}
+      </div>
+      {row.length === 0 && <Empty />}
+    </main>
+  );
+
+  function hold(event: PointerEvent): void {
+    touching.value = true;
+    const card = (event.target as Element).closest<HTMLElement>("[data-ticket]");
+    const ticket: Ticket | undefined = row.find((one) => one.id === card?.dataset.ticket);
+    if (!ticket) return;
+    select(ticket);
+    if (untouched.peek().has(ticket.id)) calmDown(ticket.id);
+  }
+}
+
+function Empty(): VNode {
+  const known = liveState.value !== "connecting";
+  return (
+    <div class="empty">
+      <Nothing icon={CheckIcon} title={known ? "Nothing to cook" : "One moment"}>
+        {known && <p>New orders appear here by themselves.</p>}
+      </Nothing>
+    </div>
+  );
+}
+
+function calmDown(id: string): void {
+  const left = new Map(untouched.peek());
+  left.delete(id);
+  untouched.value = left;
+}
+
+let resting: ReturnType<typeof setTimeout> | undefined;
+
+/** Nothing moves under a finger, nor right after it. */
+function release(): void {
+  clearTimeout(resting);
+  resting = setTimeout(() => (touching.value = false), REST_MS);
+}
+
+let before: Tap | null = null;
+
+/** Stops a click that was not meant before it reaches anything. */
+function meant(event: MouseEvent): void {
+  if (event.detail === 0) return; // a key or a script
+  const target = (event.target as Element).closest("button, [data-twice]");
+  const tap = { target, x: event.clientX, y: event.clientY, at: event.timeStamp };
+  const isHead = target instanceof HTMLElement && "twice" in target.dataset && before?.target === target;
+  if (!isHead && !isMeant(tap, before)) event.stopPropagation();
+  else before = tap;
+}
+
+/** The place in the row of the first ticket that begins beyond the last column. */
+function hiddenFrom(board: HTMLElement, from: number, length: number, drawn: number): number | null {
+  const edge = board.getBoundingClientRect().right - 4;
+  const cards = board.children;
+  for (let place = 0; place < cards.length; place++) {
+    const box = cards[place]!.getClientRects();
+    // A ticket that goes on in the next column has a box in each; the last must be on the screen too.
+    if (box.length && box[box.length - 1]!.left >= edge && place > 0) return from + place;
+  }
+  return from + drawn < length ? from + drawn : null;
+}

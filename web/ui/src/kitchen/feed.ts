@@ -1,0 +1,121 @@
+/** Fills the book: the stream of the house, what is ready, the stations and the menu. */
+
+import { batch } from "@preact/signals";
+import { load, type Menu, type Order, type Station } from "../lib/api.ts";
+import { follow, type Live } from "../lib/live.ts";
+import * as storage from "../lib/storage.ts";
+import { book, kept, menu, orders, station, stations, take, ticketAt } from "./book.ts";
+import { newsOf, recalledLines } from "./changes.ts";
+import * as outbox from "../lib/outbox.ts";
+import { onOrder } from "./outbox.ts";
+import { markRecalled, notice } from "./notices.ts";
+import { isUnseenVoid, ticketId } from "./tickets.ts";
+
+const FINISHED = new Set(["ready", "completed", "cancelled", "rejected"]);
+/** A board that is bumped by another screen, or forgotten, clears itself. */
+const KEPT_MS = 5 * 60_000;
+let drawn = false;
+
+/** *location* is for keys that may see several. */
+export function followHouse(location: string | null): Live {
+  const query = location ? `?location=${encodeURIComponent(location)}` : "";
+  onOrder(hear);
+  void furnish(query);
+  return follow<Order>({
+    stream: `/v1/kitchen/stream${query}`,
+    poll: `/v1/orders?active=true&limit=200${location ? `&location=${encodeURIComponent(location)}` : ""}`,
+    cacheKey: `kitchen${query}`,
+    apply: hear,
+    reset: (all, source) => {
+      redraw(all);
+      if (source === "stream") void furnish(query);
+    },
+    events: { menu: (told) => dishIs(told as { sku: string; available: boolean }) },
+    beforeReopening: () => outbox.replay(),
+  });
+}
+
+/** One order in a newer version, from the stream or as the answer to one of our commands. */
+export function hear(order: Order): void {
+  const before = book.peek().get(order.id);
+  const earlier = before ? ticketAt(before, station.peek()) : null;
+  batch(() => {
+    if (!take(order)) return;
+    const id = ticketId(order.id, station.peek());
+    const now = book.value.get(order.id)!;
+    if (finishedElsewhere(earlier !== null, now)) keep(id);
+    markRecalled(recalledLines(before, now));
+    const news = newsOf(earlier, ticketAt(now, station.peek()), before);
+    if (news) notice(id, news);
+  });
+}
+
+/** On expo an order turns green when its stations are through, and stays until it is bumped. */
+function finishedElsewhere(wasOnBoard: boolean, order: Order): boolean {
+  return wasOnBoard && station.peek() === null && order.status === "ready";
+}
+
+export function keep(id: string): void {
+  if (kept.peek().has(id)) return;
+  kept.value = new Set(kept.peek()).add(id);
+  setTimeout(() => letGo(id), KEPT_MS);
+}
+
+export function letGo(id: string): void {
+  if (!kept.peek().has(id)) return;
+  const left = new Set(kept.peek());
+  left.delete(id);
+  kept.value = left;
+}
+
+/** Everything that is open now. What else we knew stays as far as it is finished, for recall. */
+function redraw(all: Order[]): void {
+  const open = new Set(all.map((order) => order.id));
+  const first = !drawn;
+  drawn = true;
+  batch(() => {
+    const gone = [...orders.value.values()].filter((order) => !open.has(order.id));
+    const remaining = gone.filter((order) => FINISHED.has(order.status) && !order.items.some(isUnseenVoid));
+    const fresh = all.filter((order) => !first && !orders.value.has(order.id));
+    orders.value = new Map(
+      [...remaining, ...all.filter((order) => !fresh.includes(order))].map((one) => [one.id, one]),
+    );
+    fresh.forEach(hear);
+  });
+}
+
+/** What the stream does not carry: orders to hand out or to recall, stations, dishes. */
+async function furnish(query: string): Promise<void> {
+  await Promise.all([
+    fetched<{ data: Order[] }>(`/v1/kitchen/recent${query}`, ({ data }) => merge(data)),
+    fetched<{ data: Order[] }>(`/v1/orders?status=ready&limit=50${query.replace("?", "&")}`, ({ data }) => merge(data)),
+    fetched<{ data: Station[] }>(`/v1/stations${query}`, ({ data }) => (stations.value = data)),
+    fetched<Menu>(`/v1/menu${query}`, ({ items }) => (menu.value = items)),
+  ]);
+}
+
+export async function refreshRecent(location: string | null): Promise<void> {
+  const query = location ? `?location=${encodeURIComponent(location)}` : "";
+  await fetched<{ data: Order[] }>(`/v1/kitchen/recent${query}`, ({ data }) => merge(data));
+}
+
+function merge(found: Order[]): void {
+  batch(() => found.forEach(take));
+}
+
+/** What was fetched last stays at hand for a start without a network. */
+async function fetched<T>(path: string, then: (told: T) => void): Promise<void> {
+  try {
+    const { data } = await load<T>(path);
+    if (data === null) return;
+    then(data);
+    await storage.put("cache", path, data);
+  } catch {
+    const known = await storage.get<T>("cache", path);
+    if (known) then(known);
+  }
+}
+
+function dishIs({ sku, available }: { sku: string; available: boolean }): void {
+  menu.value = menu.value.map((dish) => (dish.sku === sku ? { ...dish, available } : dish));
+}
