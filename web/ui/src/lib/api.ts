@@ -1,9 +1,8 @@
 /** The API from its own pages: same origin, the session's cookie, and problems (RFC 9457) as exceptions. */
 
 import { signal } from "@preact/signals";
-import createClient from "openapi-fetch";
 import { heardDate } from "./clock.ts";
-import type { components, paths } from "./schema.d.ts";
+import type { components } from "./schema.d.ts";
 
 type Schemas = components["schemas"];
 export type Order = Schemas["Order"];
@@ -30,9 +29,6 @@ export type Channel = Order["channel"];
 export type OrderStatus = Order["status"];
 export type ItemStatus = Item["status"];
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-
-/** `api.GET("/v1/orders/{order_id}", …)`: typed by the document from address to answer. It does not throw problems. */
-export const api = createClient<paths>({ baseUrl: globalThis.location?.origin, credentials: "same-origin" });
 
 /** The server's no. `code` is what to decide by, `detail` what to show. */
 export class Problem extends Error {
