@@ -42,7 +42,9 @@ function submit(event: Event): void {
   event.preventDefault();
   if (order()) return;
   setTimeout(() => {
-    const first = document.querySelector<HTMLElement>(".basket-form .trouble button, .basket-form [aria-invalid='true']");
+    const first = document.querySelector<HTMLElement>(
+      ".basket-form .trouble button, .basket-form [aria-invalid='true']",
+    );
     first?.focus();
     first?.scrollIntoView({ block: "center" });
   });
@@ -52,11 +54,22 @@ function Row({ line, trouble }: { line: Line; trouble: Trouble | undefined }): V
   const extras = [...line.modifiers.map(({ name }) => name), line.notes].filter(Boolean).join(", ");
   return (
     <li class={trouble ? "line troubled" : "line"}>
-      <button type="button" class="what" onClick={() => open({ sku: line.sku, line })} aria-label={`Change ${line.name}`}>
+      <button
+        type="button"
+        class="what"
+        onClick={() => open({ sku: line.sku, line })}
+        aria-label={`Change ${line.name}`}
+      >
         <span class="name">{line.name}</span>
         {extras && <small>{extras}</small>}
       </button>
-      <Stepper value={line.quantity} least={0} most={MOST} name={line.name} onChange={(value) => count(line.id, value)} />
+      <Stepper
+        value={line.quantity}
+        least={0}
+        most={MOST}
+        name={line.name}
+        onChange={(value) => count(line.id, value)}
+      />
       <span class="amount num">{money(unitPrice(line) * line.quantity, currency())}</span>
       {trouble && <TroubleNote line={line} trouble={trouble} />}
     </li>
@@ -85,13 +98,25 @@ function said(trouble: Trouble): string {
     case "choices-gone":
       return `No longer to be had with it: ${trouble.names.join(", ")}.`;
     case "price":
-      return `The price has changed from ${money(trouble.was, currency())} to ${money(unitPrice(trouble.now), currency())}.`;
+      return `The price has changed from ${money(trouble.was, currency())} to ${
+        money(unitPrice(trouble.now), currency())
+      }.`;
   }
 }
 
 const CHANNELS = [
-  ["takeaway", <><BagIcon /> Pickup</>],
-  ["delivery", <><BikeIcon /> Delivery</>],
+  [
+    "takeaway",
+    <>
+      <BagIcon /> Pickup
+    </>,
+  ],
+  [
+    "delivery",
+    <>
+      <BikeIcon /> Delivery
+    </>,
+  ],
 ] as const;
 
 function Details(): VNode {
@@ -159,7 +184,9 @@ export function PlaceBar(): VNode {
       {things > 0 && (
         <p class="refusal" role="status">
           <WarningIcon size={22} />
-          {things === 1 ? "One dish has changed. Have a look at it." : `${counting(things, "dish", "dishes")} have changed. Have a look at them.`}
+          {things === 1
+            ? "One dish has changed. Have a look at it."
+            : `${counting(things, "dish", "dishes")} have changed. Have a look at them.`}
         </p>
       )}
       {state.phase !== "asking" && (

@@ -5,7 +5,7 @@ import type { VNode } from "preact";
 import type { MenuItem } from "../lib/api.ts";
 import { money } from "../lib/format.ts";
 import { CheckIcon } from "../lib/icons.tsx";
-import { Button, Dialog, toast } from "../lib/parts.tsx";
+import { Button, Dialog } from "../lib/parts.tsx";
 import { type Line, lineOf, MOST, unitPrice } from "./basket.ts";
 import { Contains } from "./menu_list.tsx";
 import { change, dishOf, menu, put } from "./shop.ts";
@@ -37,12 +37,17 @@ function Choosing({ dish, line }: { dish: MenuItem; line: Line | undefined }): V
   const done = (): void => {
     if (line) change(line.id, now);
     else put(now);
-    if (!line) toast({ text: `${dish.name} is in the basket.`, seconds: 2 });
     close();
   };
   const footer = (
     <>
-      <Stepper value={quantity.value} least={1} most={MOST} name={dish.name} onChange={(value) => (quantity.value = value)} />
+      <Stepper
+        value={quantity.value}
+        least={1}
+        most={MOST}
+        name={dish.name}
+        onChange={(value) => (quantity.value = value)}
+      />
       <Button kind="primary" class="grow" disabled={!dish.available} onClick={done}>
         {dish.available ? line ? "Change" : "Add" : "Sold out"}
         <span class="num">{money(unitPrice(now) * quantity.value, currency)}</span>
@@ -65,7 +70,7 @@ function Choosing({ dish, line }: { dish: MenuItem; line: Line | undefined }): V
               name={modifier.name}
               price={modifier.price ? `+ ${money(modifier.price, currency)}` : "free"}
               chosen={chosen.value.includes(modifier.name)}
-              onChange={(on) => (chosen.value = with_(chosen.value, modifier.name, on))}
+              onChange={(on) => (chosen.value = toggled(chosen.value, modifier.name, on))}
             />
           ))}
         </fieldset>
@@ -84,7 +89,7 @@ function Choosing({ dish, line }: { dish: MenuItem; line: Line | undefined }): V
   );
 }
 
-function with_(names: readonly string[], name: string, on: boolean): string[] {
+function toggled(names: readonly string[], name: string, on: boolean): string[] {
   const others = names.filter((other) => other !== name);
   return on ? [...others, name] : others;
 }

@@ -37,7 +37,9 @@ export function DuePicker({ due, wrong, onChange }: DuePickerProps): VNode {
             {choices.map(({ name, times }) => (
               <optgroup key={name} label={name}>
                 {times.map((moment) => (
-                  <option key={moment} value={String(moment)}>{name === "Today" ? time(moment) : `${name}, ${time(moment)}`}</option>
+                  <option key={moment} value={String(moment)}>
+                    {name === "Today" ? time(moment) : `${name}, ${time(moment)}`}
+                  </option>
                 ))}
               </optgroup>
             ))}

@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import { Problem } from "../lib/api.ts";
 import { money } from "../lib/format.ts";
 import { BasketIcon, Mark, MoonIcon, OfflineIcon, RightIcon, SunIcon } from "../lib/icons.tsx";
-import { Button, Dialog, Nothing, Toasts, Waiting } from "../lib/parts.tsx";
+import { Button, Dialog, Nothing, Waiting } from "../lib/parts.tsx";
 import { keepShell } from "../lib/shell.ts";
 import { isDark, setTheme } from "../lib/theme.ts";
 import { sentence } from "../lib/words.ts";
@@ -13,7 +13,7 @@ import { pieces } from "./basket.ts";
 import { BasketPanel, PlaceBar } from "./basket_panel.tsx";
 import { DishDialog } from "./dish_dialog.tsx";
 import { Dishes } from "./menu_list.tsx";
-import { keepLooking, last, lines, look, menu, missing, placer, total } from "./shop.ts";
+import { keepLooking, last, lines, look, menu, missing, placer, spoken, total } from "./shop.ts";
 // Last, so that it has the last word over the parts' own style.
 import "./menu.css";
 
@@ -35,7 +35,7 @@ function MenuPage(): VNode {
           <Mark size={44} />
           <div>
             <h1>{name ?? "Menu"}</h1>
-            <p>Choose here, pick it up or have it brought.</p>
+            <p>For pickup or delivery.</p>
           </div>
           <ThemeButton />
         </header>
@@ -53,7 +53,7 @@ function MenuPage(): VNode {
       </main>
       {wide.value ? <SideBasket /> : <BottomBasket />}
       <DishDialog />
-      <Toasts />
+      <p class="sr" role="status">{spoken.value}</p>
     </>
   );
 }
@@ -130,7 +130,12 @@ function ThemeButton(): VNode {
   const dark = isDark();
   const label = dark ? "Light colours" : "Dark colours";
   return (
-    <Button kind="ghost" icon={dark ? SunIcon : MoonIcon} aria-label={label} onClick={() => setTheme(dark ? "light" : "dark")} />
+    <Button
+      kind="ghost"
+      icon={dark ? SunIcon : MoonIcon}
+      aria-label={label}
+      onClick={() => setTheme(dark ? "light" : "dark")}
+    />
   );
 }
 

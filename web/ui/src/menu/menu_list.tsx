@@ -6,7 +6,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Menu, MenuItem } from "../lib/api.ts";
 import { count, money } from "../lib/format.ts";
 import { CloseIcon, FilterIcon, PlusIcon, SearchIcon } from "../lib/icons.tsx";
-import { Badge, Button, Dialog, Nothing, toast } from "../lib/parts.tsx";
+import { Badge, Button, Dialog, Nothing } from "../lib/parts.tsx";
 import { ALLERGEN } from "../lib/words.ts";
 import { lineOf, piecesOf } from "./basket.ts";
 import { allergens, categories, type Category, matching } from "./dishes.ts";
@@ -20,9 +20,7 @@ export function Dishes({ menu }: { menu: Menu }): VNode {
   return (
     <>
       <Tools menu={menu} hidden={hidden} />
-      {found.length > 0
-        ? <Bar categories={found} />
-        : <NoneFound />}
+      {found.length > 0 ? <Bar categories={found} /> : <NoneFound />}
       {found.map((category) => <Section key={category.name} category={category} currency={menu.currency} />)}
       <p class="footnote">Prices include everything. You pay when you get your food.</p>
     </>
@@ -70,11 +68,23 @@ function AllergenDialog({ names, open, close }: { names: string[]; open: boolean
     avoided.value = others.length < avoided.value.length ? others : [...others, name];
   };
   return (
-    <Dialog open={open} title="What do you not eat?" onClose={close} footer={<Button kind="primary" onClick={close}>Show the menu</Button>}>
-      <p class="hint">Dishes with what you choose are hidden. For a severe allergy, please speak to the restaurant as well.</p>
+    <Dialog
+      open={open}
+      title="What do you not eat?"
+      onClose={close}
+      footer={<Button kind="primary" onClick={close}>Show the menu</Button>}
+    >
+      <p class="hint">
+        Dishes with what you choose are hidden. For a severe allergy, please speak to the restaurant as well.
+      </p>
       <div class="chips" role="group" aria-label="Allergens">
         {names.map((name) => (
-          <button key={name} type="button" aria-pressed={avoided.value.includes(name)} onClick={() => toggle(name)}>
+          <button
+            key={name}
+            type="button"
+            aria-pressed={avoided.value.includes(name)}
+            onClick={() => toggle(name)}
+          >
             {avoided.value.includes(name) && <CloseIcon size={18} />}
             {said(name)}
           </button>
@@ -169,10 +179,14 @@ function Add({ dish, there }: { dish: MenuItem; there: number }): VNode {
   const add = (): void => {
     if (dish.modifiers.length) return open({ sku: dish.sku });
     put(lineOf(dish, [], "", 1));
-    toast({ text: `${dish.name} is in the basket.`, seconds: 2 });
   };
   return (
-    <button type="button" class={there ? "add there" : "add"} onClick={add} aria-label={`Add ${dish.name}${there ? `, ${there} in the basket` : ""}`}>
+    <button
+      type="button"
+      class={there ? "add there" : "add"}
+      onClick={add}
+      aria-label={`Add ${dish.name}${there ? `, ${there} in the basket` : ""}`}
+    >
       {there ? <span class="num">{there}</span> : <PlusIcon size={24} />}
     </button>
   );

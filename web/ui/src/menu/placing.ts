@@ -110,7 +110,10 @@ export function createPlacer(outside: Outside): Placer {
   };
 }
 
-type Outcome = { phase: "placed"; order: Placed } | { phase: "refused"; problem: Problem } | { phase: "sending"; pause: number };
+type Outcome = { phase: "placed"; order: Placed } | { phase: "refused"; problem: Problem } | {
+  phase: "sending";
+  pause: number;
+};
 
 async function tried(outside: Outside, attempt: Attempt): Promise<Outcome> {
   try {

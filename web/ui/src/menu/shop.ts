@@ -3,6 +3,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { load, type Menu, type MenuItem, newKey, type Order, Problem, send } from "../lib/api.ts";
 import { serverNow } from "../lib/clock.ts";
+import { money } from "../lib/format.ts";
 import * as storage from "../lib/storage.ts";
 import { added, counted, type Line, replaced, totalOf, troubles, without } from "./basket.ts";
 import { type Attempt, createPlacer, type Placed } from "./placing.ts";
@@ -50,8 +51,12 @@ export const placer = createPlacer({
   wait: untilOnline,
 });
 
+/** For those who hear the page: what has just been put into the basket. */
+export const spoken = signal("");
+
 export function put(line: Line): void {
   lines.value = added(lines.value, line);
+  spoken.value = `${line.name} is in the basket. It costs ${money(total.value, menu.value?.currency ?? "EUR")} now.`;
 }
 
 export function change(id: string, line: Line): void {

@@ -24,7 +24,13 @@ export function Stepper({ value, least, most, name, onChange }: StepperProps): V
         onClick={() => onChange(value - 1)}
       />
       <output class="num" aria-live="polite">{value}</output>
-      <Button kind="ghost" icon={PlusIcon} aria-label="One more" disabled={value >= most} onClick={() => onChange(value + 1)} />
+      <Button
+        kind="ghost"
+        icon={PlusIcon}
+        aria-label="One more"
+        disabled={value >= most}
+        onClick={() => onChange(value + 1)}
+      />
     </div>
   );
 }

@@ -21,11 +21,18 @@ export function alertFor(before: PublicOrder | null, after: PublicOrder): Alert 
 
 export function callOf(alert: Alert, { number, channel }: PublicOrder): Call {
   if (alert === "ready") {
-    const body = { takeaway: "Come and get it.", delivery: "It is about to leave.", dine_in: "It is on its way to you." };
+    const body = {
+      takeaway: "Come and get it.",
+      delivery: "It is about to leave.",
+      dine_in: "It is on its way to you.",
+    };
     return { title: `Order ${number} is ready`, body: body[channel] };
   }
   if (alert === "recalled") {
-    return { title: `Order ${number} is not ready after all`, body: "The kitchen took it back to put something right." };
+    return {
+      title: `Order ${number} is not ready after all`,
+      body: "The kitchen took it back to put something right.",
+    };
   }
   return { title: `Order ${number} was cancelled`, body: "Open the page to read why." };
 }

@@ -67,7 +67,8 @@ export async function call(alert: Alert, order: PublicOrder): Promise<void> {
 export function paintTab(mood: Mood): void {
   const dot = `<circle cx="16" cy="16" r="15" fill="${COLOURS[mood]}"/>`;
   const tick = '<path d="M8.500 16.500l5 5 10-11" fill="none" stroke="#fff" stroke-width="3.500"/>';
-  const cloche = '<path d="M8 20a8 8 0 0 1 16 0z" fill="#fff"/><rect x="7" y="21" width="18" height="2.500" fill="#fff"/>';
+  const cloche =
+    '<path d="M8 20a8 8 0 0 1 16 0z" fill="#fff"/><rect x="7" y="21" width="18" height="2.500" fill="#fff"/>';
   const sign = mood === "ready" || mood === "done" ? tick : cloche;
   const drawn = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">${dot}${sign}</svg>`;
   const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');

@@ -4,7 +4,17 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren, VNode } from "preact";
 import type { ItemStatus, PublicItem, PublicOrder } from "../lib/api.ts";
 import { money, time } from "../lib/format.ts";
-import { BellIcon, CheckIcon, ClockIcon, CloseIcon, CopyIcon, FlameIcon, type Icon, QrIcon, ShareIcon } from "../lib/icons.tsx";
+import {
+  BellIcon,
+  CheckIcon,
+  ClockIcon,
+  CloseIcon,
+  CopyIcon,
+  FlameIcon,
+  type Icon,
+  QrIcon,
+  ShareIcon,
+} from "../lib/icons.tsx";
 import { Badge, Button, Dialog, type Tone } from "../lib/parts.tsx";
 import { ITEM_STATUS } from "../lib/words.ts";
 import { callMe, leaveMe, permission, wanted } from "./calling.ts";
@@ -121,7 +131,11 @@ export function ShareCard({ children }: { children?: ComponentChildren }): VNode
       <h2 id="share">Share</h2>
       <p>Whoever has the link can follow this order.</p>
       <div class="row">
-        <Button kind="outline" icon={share ? ShareIcon : copied.value ? CheckIcon : CopyIcon} onClick={() => void hand()}>
+        <Button
+          kind="outline"
+          icon={share ? ShareIcon : copied.value ? CheckIcon : CopyIcon}
+          onClick={() => void hand()}
+        >
           {share ? "Share link" : copied.value ? "Copied" : "Copy link"}
         </Button>
         <Button kind="outline" icon={QrIcon} onClick={() => void draw()}>QR code</Button>
@@ -138,9 +152,17 @@ export function ShareCard({ children }: { children?: ComponentChildren }): VNode
 function QrCode({ modules }: { modules: Matrix }): VNode {
   const quiet = 4;
   const size = modules.length + 2 * quiet;
-  const path = modules.flatMap((row, r) => row.flatMap((dark, c) => (dark ? [`M${c + quiet} ${r + quiet}h1v1h-1z`] : [])));
+  const path = modules.flatMap((row, r) =>
+    row.flatMap((dark, c) => (dark ? [`M${c + quiet} ${r + quiet}h1v1h-1z`] : []))
+  );
   return (
-    <svg class="code" viewBox={`0 0 ${size} ${size}`} role="img" aria-label="QR code of this page's address" shape-rendering="crispEdges">
+    <svg
+      class="code"
+      viewBox={`0 0 ${size} ${size}`}
+      role="img"
+      aria-label="QR code of this page's address"
+      shape-rendering="crispEdges"
+    >
       <rect width={size} height={size} fill="#fff" />
       <path d={path.join("")} fill="#1d1814" />
     </svg>

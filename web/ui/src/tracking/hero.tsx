@@ -65,7 +65,9 @@ function Eta(scene: Scene): VNode | null {
   const { order, promise, at, frozen } = scene;
   if (order.status === "ready") return <CalledNumber {...scene} />;
   if (order.status === "completed") return <Closed at={order.completed_at} label="Handed over" />;
-  if (order.status === "cancelled" || order.status === "rejected") return <Closed at={order.cancelled_at} label="Since" />;
+  if (order.status === "cancelled" || order.status === "rejected") {
+    return <Closed at={order.cancelled_at} label="Since" />;
+  }
   if (order.status === "scheduled" && order.scheduled_for) {
     const due = Date.parse(order.scheduled_for);
     const label = READY_FOR[order.channel];
@@ -123,7 +125,9 @@ function Clockwise({ from, until }: { from: number; until: number }): VNode {
 
 function split(value: string): { type: string; value: string }[] {
   const [, digits = value, rest = ""] = /^([\d:.]+)\s*(.*)$/u.exec(value) ?? [];
-  return rest ? [{ type: "hour", value: digits }, { type: "dayPeriod", value: rest }] : [{ type: "hour", value: digits }];
+  return rest
+    ? [{ type: "hour", value: digits }, { type: "dayPeriod", value: rest }]
+    : [{ type: "hour", value: digits }];
 }
 
 function CalledNumber({ order, at, frozen }: Scene): VNode {
@@ -193,12 +197,17 @@ function LiveBar({ live }: { live: Live }): VNode {
         <LiveState live={live} />
         {paused.value && (
           <small role="status">
-            {held ? `${held} ${held === 1 ? "update waits" : "updates wait"}` : "Nothing changes here until you resume."}
+            {held
+              ? `${held} ${held === 1 ? "update waits" : "updates wait"}`
+              : "Nothing changes here until you resume."}
           </small>
         )}
       </div>
       {state.value !== "offline" && (
-        <Button icon={paused.value ? PlayIcon : PauseIcon} onClick={() => (paused.value ? live.resume() : live.pause())}>
+        <Button
+          icon={paused.value ? PlayIcon : PauseIcon}
+          onClick={() => (paused.value ? live.resume() : live.pause())}
+        >
           {paused.value ? "Resume" : "Pause"}
         </Button>
       )}

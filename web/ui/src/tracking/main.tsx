@@ -34,7 +34,13 @@ function TrackingPage({ order, history, place, live }: Followed): VNode {
   const at = standing(live, offline);
   const promise = promised(history.value, shown.estimate);
   const told = story(shown, history.value, promise, at);
-  const scene: Scene = { order: shown, story: offline ? lastSeen(told) : told, promise, at, frozen: offline || live.paused.value };
+  const scene: Scene = {
+    order: shown,
+    story: offline ? lastSeen(told) : told,
+    promise,
+    at,
+    frozen: offline || live.paused.value,
+  };
   return (
     <main class={`page ${offline ? "offline" : live.paused.value ? "paused" : ""}`}>
       <Tab scene={scene} place={place.value} />
@@ -50,7 +56,9 @@ function TrackingPage({ order, history, place, live }: Followed): VNode {
         <Hero scene={scene} live={live} />
         {!["done", "off"].includes(told.mood) && <CallCard />}
         {["done", "off"].includes(told.mood) && (
-          <a class="button outline again" href={`/menu?location=${encodeURIComponent(shown.location)}`}>Back to the menu</a>
+          <a class="button outline again" href={`/menu?location=${encodeURIComponent(shown.location)}`}>
+            Back to the menu
+          </a>
         )}
       </div>
       <div class="column">
@@ -77,7 +85,8 @@ function OrderNumber({ scene: { order } }: { scene: Scene }): VNode {
     <span class="order-number">
       <Sign size={18} />
       <span>
-        <span class="sr">Order</span> <b>{order.number}</b> · {order.table ? `Table ${order.table}` : CHANNEL[order.channel]}
+        <span class="sr">Order</span> <b>{order.number}</b> ·{" "}
+        {order.table ? `Table ${order.table}` : CHANNEL[order.channel]}
       </span>
     </span>
   );
@@ -134,7 +143,11 @@ function Lost({ wrong, live }: { wrong: boolean; live: Live }): VNode {
         icon={wrong ? SearchIcon : OfflineIcon}
         title={wrong ? "There is no order here" : "We cannot reach the restaurant"}
       >
-        <p>{wrong ? "The link may be cut off. Open it again from where you got it." : "Check the connection. We keep trying."}</p>
+        <p>
+          {wrong
+            ? "The link may be cut off. Open it again from where you got it."
+            : "Check the connection. We keep trying."}
+        </p>
         {wrong
           ? <a class="button primary" href="/menu">To the menu</a>
           : <Button kind="primary" onClick={live.retry}>Try now</Button>}
@@ -146,7 +159,12 @@ function Lost({ wrong, live }: { wrong: boolean; live: Live }): VNode {
 function ThemeButton(): VNode {
   const dark = isDark();
   return (
-    <Button kind="ghost" class="theme" icon={dark ? SunIcon : MoonIcon} onClick={() => setTheme(dark ? "light" : "dark")}>
+    <Button
+      kind="ghost"
+      class="theme"
+      icon={dark ? SunIcon : MoonIcon}
+      onClick={() => setTheme(dark ? "light" : "dark")}
+    >
       {dark ? "Light" : "Dark"}
     </Button>
   );

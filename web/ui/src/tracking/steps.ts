@@ -53,7 +53,6 @@ function span(order: PublicOrder): [number | null, number | null] {
   return [moment(order.confirmed_at), ready === null ? null : ready - longest * 1000];
 }
 
-
 function moment(text: string | null | undefined): number | null {
   return text ? Date.parse(text) : null;
 }

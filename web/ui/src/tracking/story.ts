@@ -55,7 +55,13 @@ function underWay(order: PublicOrder, recalled: boolean, promise: Promised | nul
   const badge = ORDER_STATUS[order.status];
   if (recalled) {
     const detail = "The kitchen took it back to put something right. We are sorry. It will not be long.";
-    return { mood: "recalled", badge: "Back in the kitchen", headline: "Not quite ready after all", detail, delay: null };
+    return {
+      mood: "recalled",
+      badge: "Back in the kitchen",
+      headline: "Not quite ready after all",
+      detail,
+      delay: null,
+    };
   }
   const behind = promise ? delay(promise, at) : 0;
   if (promise && behind) {
@@ -93,7 +99,9 @@ function when(order: PublicOrder, at: number): string {
 }
 
 function planned(order: PublicOrder): string {
-  return `We start cooking in time for it. ${order.channel === "dine_in" ? "See you then." : "Nothing to do until then."}`;
+  return `We start cooking in time for it. ${
+    order.channel === "dine_in" ? "See you then." : "Nothing to do until then."
+  }`;
 }
 
 function because(order: PublicOrder): string {
@@ -115,7 +123,9 @@ function later(behind: number): string {
 /** A line that is built from the items: "Margherita is cooking. House salad is already done." */
 export function progressOf(order: PublicOrder): string {
   if (order.status === "pending") {
-    return order.accept_by ? `The restaurant answers by ${time(order.accept_by)}.` : "The restaurant answers in a moment.";
+    return order.accept_by
+      ? `The restaurant answers by ${time(order.accept_by)}.`
+      : "The restaurant answers in a moment.";
   }
   const cooking = names(order.items, "preparing");
   const done = names(order.items, "ready", "served");

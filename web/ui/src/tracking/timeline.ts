@@ -16,15 +16,20 @@ export interface Entry {
 }
 
 const READY: Record<Channel, string> = { takeaway: "Ready for pickup", delivery: "Ready to leave", dine_in: "Ready" };
-const COMPLETED: Record<Channel, string> = { takeaway: "Picked up", delivery: "Left the restaurant", dine_in: "Served" };
+const COMPLETED: Record<Channel, string> = {
+  takeaway: "Picked up",
+  delivery: "Left the restaurant",
+  dine_in: "Served",
+};
 
 export function timeline(order: PublicOrder, history: readonly OrderEvent[], shown: Range | null): Entry[] {
   const entries: Entry[] = history.length ? [] : [received(order)];
   const names = new Map(order.items.map((item) => [item.id, item.name]));
   for (const event of history) {
     const title = titleOf(event, order);
-    if (title) entries.push({ key: String(event.seq), title, at: event.at, tone: toneOf(event), notes: reasonOf(event) });
-    else entries.at(-1)?.notes.push(...noteOf(event, names));
+    if (title) {
+      entries.push({ key: String(event.seq), title, at: event.at, tone: toneOf(event), notes: reasonOf(event) });
+    } else entries.at(-1)?.notes.push(...noteOf(event, names));
   }
   const newest = entries.at(-1);
   if (newest?.tone === "done" && !order.completed_at) newest.tone = "now";
@@ -124,4 +129,3 @@ function toCome(order: PublicOrder, shown: Range | null): Entry[] {
     notes: estimate && index === titles.length - 1 ? [estimate] : [],
   }));
 }
-
