@@ -3,7 +3,7 @@
 import type { VNode } from "preact";
 import { now } from "../lib/clock.ts";
 import { count as counting, money } from "../lib/format.ts";
-import { BagIcon, BasketIcon, BikeIcon, WarningIcon } from "../lib/icons.tsx";
+import { BagIcon, BasketIcon, BikeIcon, type Icon, WarningIcon } from "../lib/icons.tsx";
 import { Button, Field, Nothing, Segments } from "../lib/parts.tsx";
 import { sentence } from "../lib/words.ts";
 import { type Line, MOST, type Trouble, unitPrice } from "./basket.ts";
@@ -105,19 +105,18 @@ function said(trouble: Trouble): string {
 }
 
 const CHANNELS = [
-  [
-    "takeaway",
-    <>
-      <BagIcon /> Pickup
-    </>,
-  ],
-  [
-    "delivery",
-    <>
-      <BikeIcon /> Delivery
-    </>,
-  ],
+  ["takeaway", <Way key="takeaway" icon={BagIcon} name="Pickup" />],
+  ["delivery", <Way key="delivery" icon={BikeIcon} name="Delivery" />],
 ] as const;
+
+function Way({ icon: Sign, name }: { icon: Icon; name: string }): VNode {
+  return (
+    <>
+      <Sign />
+      {name}
+    </>
+  );
+}
 
 function Details(): VNode {
   const { channel, name, contact, address, notes } = draft.value;
