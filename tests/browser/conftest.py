@@ -112,6 +112,7 @@ def open_context(browser, place, said, found_chromium):
             "permissions": permissions,
         }
         context = browser.new_context(base_url=place.url, viewport=size, **(standard | options))
+        context.set_default_timeout(10_000)
         context.add_init_script(looking.COUNT_SHIFTS)
         context.on("console", lambda message: _hear(said, message))
         context.on("weberror", lambda error: said.append(str(error.error)))

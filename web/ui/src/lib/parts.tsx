@@ -206,13 +206,14 @@ export function Field({ label, hint, wrong, ...input }: InputProps): VNode {
   const id = useId();
   const told = wrong ?? hint;
   // Preact types each kind of input apart, and cannot see which one this is.
-  const rest = input as InputHTMLAttributes;
+  const rest = { id, ...input } as InputHTMLAttributes;
+  const describedBy = told ? `${id}-told` : undefined;
   return (
-    <label class="field">
-      <span>{label}</span>
-      <input class="input" aria-invalid={wrong ? true : undefined} aria-describedby={told ? id : undefined} {...rest} />
-      {told && <small id={id} class={wrong ? "wrong" : undefined}>{told}</small>}
-    </label>
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input class="input" aria-invalid={wrong ? true : undefined} aria-describedby={describedBy} {...rest} />
+      {told && <small id={describedBy} class={wrong ? "wrong" : undefined}>{told}</small>}
+    </div>
   );
 }
 

@@ -93,6 +93,9 @@ function Unreachable({ onRetry }: { onRetry: () => void }): VNode {
   );
 }
 
+/** The server redeems the code of a link before the page is there; one that arrives here opened nothing. */
+const usedLink = new URLSearchParams(globalThis.location?.search).has("code");
+
 type Way = "key" | "pin";
 const WAYS = [["key", "API key"], ["pin", "Station PIN"]] as const;
 
@@ -118,6 +121,7 @@ function SignInForm({ place, wrongRole }: { place: string; wrongRole: string | n
     <form onSubmit={(event) => void submit(event)}>
       <Mark size={44} />
       <h1>Sign in to {place}</h1>
+      {usedLink && <Banner announced>This sign-in link was used before, or is over.</Banner>}
       {wrongRole && <Banner tone="late" announced>A key of role {wrongRole} does not open this page.</Banner>}
       <Segments label="Sign in with" options={WAYS} value={way.value} onChange={(chosen) => choose(chosen)} />
       {way.value === "key" ? <KeyField wrong={wrong.value} /> : <PinFields wrong={wrong.value} />}
@@ -135,15 +139,19 @@ function SignInForm({ place, wrongRole }: { place: string; wrongRole: string | n
 
 function KeyField({ wrong }: { wrong: string | null }): VNode {
   return (
-    <Field
-      label="API key"
-      name="api_key"
-      type="password"
-      autocomplete="current-password"
-      required
-      wrong={wrong}
-      hint="Whoever runs this server can make one."
-    />
+    <>
+      {/* Password managers keep a key only under a name. */}
+      <input type="text" name="username" value="API key" autocomplete="username" hidden readOnly />
+      <Field
+        label="API key"
+        name="api_key"
+        type="password"
+        autocomplete="current-password"
+        required
+        wrong={wrong}
+        hint="Whoever runs this server can make one."
+      />
+    </>
   );
 }
 
