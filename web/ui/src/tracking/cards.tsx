@@ -57,10 +57,10 @@ export function ItemsCard({ order }: { order: PublicOrder }): VNode {
     <section class="card" aria-labelledby="items">
       <h2 id="items">Your order</h2>
       <ul class="items">
-        {order.items.map((item) => <ItemRow key={item.id} item={item} />)}
+        {order.items.map((item) => <ItemRow key={item.id} item={item} known={order.cancel_reason} />)}
       </ul>
       {order.notes && <p class="note">{order.notes}</p>}
-      <dl class="sums">
+      <dl class="sums" hidden={order.status === "cancelled" || order.status === "rejected"}>
         {order.discount > 0 && <Sum name="Discount" amount={-order.discount} currency={order.currency} />}
         <Sum name="Total" amount={order.total} currency={order.currency} />
       </dl>
@@ -68,9 +68,11 @@ export function ItemsCard({ order }: { order: PublicOrder }): VNode {
   );
 }
 
-function ItemRow({ item }: { item: PublicItem }): VNode {
+/** *known* is the reason that the whole order was cancelled for: it is said once, on the ticket. */
+function ItemRow({ item, known }: { item: PublicItem; known: string | null }): VNode {
   const [tone, sign] = CHIPS[item.status];
-  const extras = [...item.modifiers.map(({ name }) => name), item.notes, item.void_reason].filter(Boolean).join(", ");
+  const why = item.void_reason === known ? null : item.void_reason;
+  const extras = [...item.modifiers.map(({ name }) => name), item.notes, why].filter(Boolean).join(", ");
   return (
     <li class={item.status}>
       <span class="quantity num">

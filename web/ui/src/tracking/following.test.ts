@@ -166,7 +166,7 @@ describe("the story", () => {
 
   test("gives the reason of a cancellation, and none that nobody gave", () => {
     expect(tell({ status: "cancelled", cancel_reason: "We ran out of flour." }).detail)
-      .toBe("The reason given: We ran out of flour. Questions? Give the restaurant the number A-042.");
+      .toBe("The reason: We ran out of flour. Questions? Give the restaurant the number A-042.");
     expect(tell({ status: "rejected" }).detail).toBe("Questions? Give the restaurant the number A-042.");
   });
 

@@ -42,9 +42,9 @@ export function Hero({ scene, live }: { scene: Scene; live: Live }): VNode {
           <div>
             <Badge tone={TONES[story.mood]}>{story.badge}</Badge>
             <h1 id="status">{story.headline}</h1>
-            <p class="detail">{story.detail}</p>
           </div>
           <Art mood={story.mood} />
+          <p class="detail">{story.detail}</p>
         </div>
         <p class="sr" role="status">{`${story.headline}. ${story.detail} ${story.delay ?? ""}`}</p>
         <Eta {...scene} />
@@ -66,7 +66,7 @@ function Eta(scene: Scene): VNode | null {
   if (order.status === "ready") return <CalledNumber {...scene} />;
   if (order.status === "completed") return <Closed at={order.completed_at} label="Handed over" />;
   if (order.status === "cancelled" || order.status === "rejected") {
-    return <Closed at={order.cancelled_at} label="Since" />;
+    return <Closed at={order.cancelled_at} label={order.status === "cancelled" ? "Cancelled at" : "Refused at"} />;
   }
   if (order.status === "scheduled" && order.scheduled_for) {
     const due = Date.parse(order.scheduled_for);
@@ -104,7 +104,7 @@ function When({ label, from, until, rest }: { label: string; from: number; until
         <Clockwise from={from} until={until} />
       </span>
       <span class="sr">{timeRange(from, until)}</span>
-      <span class="rest">{rest}</span>
+      {rest && <span class="rest">{rest}</span>}
     </div>
   );
 }

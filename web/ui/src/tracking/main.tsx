@@ -54,7 +54,7 @@ function TrackingPage({ order, history, place, live }: Followed): VNode {
       {offline && <OfflineNote live={live} />}
       <div class="column">
         <Hero scene={scene} live={live} />
-        {!["done", "off"].includes(told.mood) && <CallCard />}
+        {["planned", "cooking", "late", "recalled"].includes(told.mood) && <CallCard />}
         {["done", "off"].includes(told.mood) && (
           <a class="button outline again" href={`/menu?location=${encodeURIComponent(shown.location)}`}>
             Back to the menu

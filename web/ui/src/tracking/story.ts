@@ -36,9 +36,9 @@ export function story(order: PublicOrder, history: readonly OrderEvent[], promis
     case "completed":
       return { ...calm, mood: "done", ...COMPLETED[order.channel] };
     case "cancelled":
-      return { ...calm, mood: "off", headline: "This order was cancelled", detail: because(order) };
+      return { ...calm, mood: "off", headline: "Order cancelled", detail: because(order) };
     case "rejected":
-      return { ...calm, mood: "off", headline: "We could not take this order", detail: because(order) };
+      return { ...calm, mood: "off", headline: "We could not take it", detail: because(order) };
     default:
       return underWay(order, isRecalled(order, history), promise, at);
   }
@@ -107,7 +107,7 @@ function planned(order: PublicOrder): string {
 function because(order: PublicOrder): string {
   const reason = order.cancel_reason?.trim().replace(/[.]+$/, "");
   const asked = `Questions? Give the restaurant the number ${order.number}.`;
-  return reason ? `The reason given: ${reason}. ${asked}` : asked;
+  return reason ? `The reason: ${reason}. ${asked}` : asked;
 }
 
 function apology({ shown, first }: Promised, behind: number, at: number): string {

@@ -25,15 +25,34 @@ const COMPLETED: Record<Channel, string> = {
 export function timeline(order: PublicOrder, history: readonly OrderEvent[], shown: Range | null): Entry[] {
   const entries: Entry[] = history.length ? [] : [received(order)];
   const names = new Map(order.items.map((item) => [item.id, item.name]));
-  for (const event of history) {
-    const title = titleOf(event, order);
-    if (title) {
-      entries.push({ key: String(event.seq), title, at: event.at, tone: toneOf(event), notes: reasonOf(event) });
-    } else entries.at(-1)?.notes.push(...noteOf(event, names));
+  for (const together of commands(history)) {
+    const moves = together.flatMap((event) => entryOf(event, order) ?? []);
+    entries.push(...moves);
+    // That every dish is ready needs not be said beside that the order is.
+    const said = moves.length && together.some(({ data }) => SAYS_ALL.has(String(data.to)));
+    if (!said) entries.at(-1)?.notes.push(...together.flatMap((event) => noteOf(event, names)));
   }
   const newest = entries.at(-1);
   if (newest?.tone === "done" && !order.completed_at) newest.tone = "now";
   return [...entries.map(shortened), ...toCome(order, shown)];
+}
+
+const SAYS_ALL = new Set(["ready", "cancelled", "rejected"]);
+
+/** What one command led to happened at one moment. */
+function commands(history: readonly OrderEvent[]): OrderEvent[][] {
+  const groups: OrderEvent[][] = [];
+  for (const event of history) {
+    const group = groups.at(-1);
+    if (group?.[0]?.at === event.at) group.push(event);
+    else groups.push([event]);
+  }
+  return groups;
+}
+
+function entryOf(event: OrderEvent, order: PublicOrder): Entry | null {
+  const title = titleOf(event, order);
+  return title ? { key: String(event.seq), title, at: event.at, tone: toneOf(event), notes: reasonOf(event) } : null;
 }
 
 /** Where the history has not been read yet, the order itself knows its beginning. */
@@ -99,7 +118,7 @@ function noteOf({ type, at, data }: OrderEvent, names: Map<string, string>): str
 }
 
 function moved(seconds: number, at: string): string {
-  return `${seconds < 0 ? "Sooner" : "Later"} by ${about(Math.abs(seconds))}, said at ${time(at)}`;
+  return `${seconds < 0 ? "Sooner" : "Delayed"} by ${about(Math.abs(seconds))} at ${time(at)}`;
 }
 
 function namesIn(data: Record<string, unknown>, names: Map<string, string>): string[] {
