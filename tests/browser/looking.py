@@ -8,8 +8,16 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Layout shifts are added up from the first moment on, those that answer a touch left out, as browsers' own figure does.
 COUNT_SHIFTS = """
 window.layoutShift = 0;
+window.shifted = [];
+const where = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
 new PerformanceObserver((list) => {
-  for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.layoutShift += shift.value;
+  for (const shift of list.getEntries().filter((one) => !one.hadRecentInput)) {
+    window.layoutShift += shift.value;
+    for (const { node, previousRect, currentRect } of shift.sources) {
+      const what = (node?.outerHTML ?? node?.textContent ?? "").slice(0, 100);
+      window.shifted.push(`${shift.value.toFixed(3)}: ${where(previousRect)} → ${where(currentRect)}: ${what}`);
+    }
+  }
 }).observe({ type: "layout-shift", buffered: true });
 """
 
@@ -74,7 +82,8 @@ def controls_at_least(page, pixels):
 
 
 def layout_shift(page):
-    """What the page has shifted by itself since it was opened; below 0.1 is good."""
+    """What the page has shifted by itself since it was opened; below 0.1 is good. What it was is printed."""
+    print("shifted:", *page.evaluate("window.shifted"), sep="\n")
     return page.evaluate("window.layoutShift")
 
 
