@@ -19,6 +19,7 @@ MEDIA_TYPES = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
     ".webmanifest": "application/manifest+json",
+    ".txt": "text/plain; charset=utf-8",
 }
 # A font is packed by itself.
 UNPACKED = frozenset({".woff2"})

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import process from "node:process";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
@@ -24,10 +25,23 @@ function addresses(): Plugin {
   };
 }
 
+const FONTS = ["atkinson-hyperlegible-next", "bricolage-grotesque"];
+
+/** The fonts' licence travels with them. */
+function fontLicences(): Plugin {
+  const licence = (font: string) => readFileSync(`node_modules/@fontsource-variable/${font}/LICENSE`, "utf8");
+  return {
+    name: "font-licences",
+    generateBundle() {
+      this.emitFile({ type: "asset", fileName: "licences-of-fonts.txt", source: FONTS.map(licence).join("\n\n") });
+    },
+  };
+}
+
 // Four pages and the service worker. The worker's name has no digest: browsers know it by its address, /sw.js.
 export default defineConfig({
   base: "/ui/",
-  plugins: [addresses()],
+  plugins: [addresses(), fontLicences()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   server: { host: "127.0.0.1", proxy: { "^/(v1|problems|openapi.json)": SERVER } },
   build: {
@@ -38,6 +52,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // Whose work is in it, and under which licence: what we ship has to say so.
+    license: { fileName: "licences.txt" },
     rollupOptions: {
       input: {
         menu: "menu.html",

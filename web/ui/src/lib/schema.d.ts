@@ -2790,6 +2790,7 @@ export interface operations {
                     "image/svg+xml": string;
                     "font/woff2": string;
                     "application/manifest+json": string;
+                    "text/plain": string;
                 };
             };
             304: {
@@ -2824,6 +2825,7 @@ export interface operations {
                     "image/svg+xml": string;
                     "font/woff2": string;
                     "application/manifest+json": string;
+                    "text/plain": string;
                 };
             };
             304: {
@@ -2856,6 +2858,7 @@ export interface operations {
                     "image/svg+xml": string;
                     "font/woff2": string;
                     "application/manifest+json": string;
+                    "text/plain": string;
                 };
             };
             304: {
