@@ -1,6 +1,7 @@
 /** The basket: its lines, how and when it is wanted, for whom, and the button that orders it. */
 
 import type { VNode } from "preact";
+import { useEffect } from "preact/hooks";
 import { now } from "../lib/clock.ts";
 import { count as counting, money } from "../lib/format.ts";
 import { BagIcon, BasketIcon, BikeIcon, type Icon, WarningIcon } from "../lib/icons.tsx";
@@ -16,6 +17,11 @@ const currency = (): string => menu.value?.currency ?? "EUR";
 
 export function BasketPanel(): VNode {
   const { phase } = placer.state.value;
+  const found = inTheWay.value.size + Object.keys(wrong.value).length;
+  // What the server refused is known in full once the menu was read again.
+  useEffect(() => {
+    if (phase === "refused" && found) lookAtTrouble();
+  }, [phase, found]);
   const busy = phase === "sending" || phase === "asking" || phase === "placed";
   if (!lines.value.length && !busy) {
     return (
@@ -37,17 +43,18 @@ export function BasketPanel(): VNode {
   );
 }
 
-/** Where something is missing, that is where one looks next. */
 function submit(event: Event): void {
   event.preventDefault();
-  if (order()) return;
-  setTimeout(() => {
-    const first = document.querySelector<HTMLElement>(
-      ".basket-form .trouble button, .basket-form [aria-invalid='true']",
-    );
-    first?.focus();
-    first?.scrollIntoView({ block: "center" });
-  });
+  if (!order()) setTimeout(lookAtTrouble);
+}
+
+const TROUBLES = ".basket-form .trouble button, .basket-form [aria-invalid='true']";
+
+/** Where something is missing, that is where one looks next. */
+function lookAtTrouble(): void {
+  const first = document.querySelector<HTMLElement>(TROUBLES);
+  first?.focus();
+  first?.scrollIntoView({ block: "center" });
 }
 
 function Row({ line, trouble }: { line: Line; trouble: Trouble | undefined }): VNode {

@@ -190,18 +190,10 @@ function Steps({ order, at }: { order: PublicOrder; at: number }): VNode | null 
 
 function LiveBar({ live }: { live: Live }): VNode {
   const { paused, waiting, state } = live;
-  const held = waiting.value;
   return (
     <div class="livebar">
       <div>
-        <LiveState live={live} />
-        {paused.value && (
-          <small role="status">
-            {held
-              ? `${held} ${held === 1 ? "update waits" : "updates wait"}`
-              : "Nothing changes here until you resume."}
-          </small>
-        )}
+        {paused.value ? <Paused waiting={waiting.value} /> : <LiveState live={live} />}
       </div>
       {state.value !== "offline" && (
         <Button
@@ -212,5 +204,18 @@ function LiveBar({ live }: { live: Live }): VNode {
         </Button>
       )}
     </div>
+  );
+}
+
+function Paused({ waiting }: { waiting: number }): VNode {
+  const held = waiting === 1 ? "1 update waits" : `${waiting} updates wait`;
+  return (
+    <span class="live">
+      <i />
+      <span>
+        <b role="status">Paused</b>
+        <span>· {waiting ? held : "nothing changes here"}</span>
+      </span>
+    </span>
   );
 }
