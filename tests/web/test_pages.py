@@ -3,12 +3,18 @@
 import json
 from gzip import compress, decompress
 
+import falcon.asgi
 import pytest
+from falcon import testing
 
 from tests.web.test_conventions import assert_problem
 from web.built_pages import STATIC, BuiltPages, takes_gzip
+from web.context import Request
 from web.contract.for_pages import FILE, current
+from web.problems import refused
+from web.resources.pages import MenuPage
 from workflow import api_keys, sign_in_codes
+from workflow.state_machine.refusals import Refusal
 
 PAGES = {"menu": "/menu", "tracking": "/order-tracking/somebody", "kitchen": "/kitchen", "dashboard": "/dashboard"}
 MOST_SCRIPT_BYTES = 40 * 1024
@@ -143,6 +149,16 @@ def test_pages_that_were_built_again_are_read_again(tmp_path):
     page.write_text("new")
     assert (before.body, pages.find("menu.html").body) == (b"old", b"new")
     assert pages.find("menu.html") is pages.find("menu.html")
+
+
+async def test_a_server_without_pages_says_how_to_build_them(tmp_path):
+    app = falcon.asgi.App(request_type=Request)
+    app.add_error_handler(Refusal, refused)
+    app.add_route("/menu", MenuPage(BuiltPages(tmp_path), "menu"))
+    async with testing.ASGIConductor(app) as conductor:
+        answer = await conductor.simulate_get("/menu")
+    assert (answer.status_code, answer.json["code"]) == (503, "pages-not-built")
+    assert "`make ui`" in answer.json["detail"]
 
 
 @pytest.mark.parametrize("name", PAGES)
