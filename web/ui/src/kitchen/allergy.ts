@@ -33,3 +33,8 @@ export function clashes(text: string, allergens: readonly string[]): string[] {
 export function takesAway(modifier: string): boolean {
   return /^(no|without|hold|minus)\b/i.test(modifier);
 }
+
+/** "extra basil" and "with bacon" put something on. */
+export function addsTo(modifier: string): boolean {
+  return /^(extra|add|plus|with|double|more)\b/i.test(modifier);
+}

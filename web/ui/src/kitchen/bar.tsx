@@ -24,11 +24,16 @@ export function TopBar(): VNode {
             <span>Start shift</span>
           </button>
         )}
-        <button type="button" class="tool wide" onClick={() => (panel.value = { name: "recall" })}>
+        <button
+          type="button"
+          class="tool wide recall"
+          aria-label="Recall"
+          onClick={() => (panel.value = { name: "recall" })}
+        >
           <UndoIcon size="1.6rem" />
           <span>Recall</span>
         </button>
-        <SoundTool />
+        {started.value && <SoundTool />}
         {awake.value && (
           <span class="tool opt still" role="img" aria-label="The screen stays awake">
             <AwakeIcon size="1.6rem" />

@@ -20,7 +20,7 @@ const SHOWN: [Intent, string][] = [["bump", "bump"], ["next", "next item state"]
 export function Foot(): VNode {
   const { keys } = settings.value;
   return (
-    <footer class="keys">
+    <footer class="keys" style={`--undo:"${printed(keys.undo)}"`}>
       <span class="key">
         <kbd>1–9</kbd>select
       </span>

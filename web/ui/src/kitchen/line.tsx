@@ -2,12 +2,12 @@
 
 import { useComputed } from "@preact/signals";
 import type { VNode } from "preact";
-import type { Item } from "../lib/api.ts";
+import type { Item, Modifier } from "../lib/api.ts";
 import { time } from "../lib/format.ts";
 import { CheckIcon, ClockIcon, CloseIcon, FlameIcon, NoteIcon, PauseIcon, WarningIcon } from "../lib/icons.tsx";
 import { join } from "../lib/parts.tsx";
-import { clashes, speaksOfAllergy, takesAway } from "./allergy.ts";
-import { nameOf, waitingFor } from "./book.ts";
+import { addsTo, clashes, speaksOfAllergy, takesAway } from "./allergy.ts";
+import { waitingFor } from "./book.ts";
 import { touchItem, turnCourse } from "./commands.ts";
 import { nextAction } from "./cycle.ts";
 import { recalled } from "./notices.ts";
@@ -71,6 +71,7 @@ function Line({ ticket, item }: { ticket: Ticket; item: Item }): VNode {
     useComputed(() => waiting.value && waitingFor(order.id).some((entry) => entry.path.includes(item.id))).value;
   const back = useComputed(() => recalled.value.has(item.id)).value && !isCooked(item);
   const added = isAdded(item, order);
+  const allergens = settings.value.allergens && item.status !== "voided" ? item.allergens : [];
   return (
     <li class={join(LOOK[item.status], under && "under")}>
       <button
@@ -85,7 +86,7 @@ function Line({ ticket, item }: { ticket: Ticket; item: Item }): VNode {
           <span class="dish">{item.name}</span>
           {added && <b class="tag added">ADDED</b>}
           {back && <b class="tag back">RECALLED</b>}
-          {ticket.station === null && <small class="at">{nameOf(item.station)}</small>}
+          {allergens.length > 0 && <small class="has">{allergens.join(", ")}</small>}
         </span>
         <State item={item} saved={saved} />
         <Details item={item} orderNote={order.notes} />
@@ -112,8 +113,7 @@ function Details({ item, orderNote }: { item: Item; orderNote: string | null }):
   const warnings = warningsOf(item, orderNote);
   const modifiers = item.modifiers.filter(({ name }) => !speaksOfAllergy(name));
   const note = item.notes && !speaksOfAllergy(item.notes) ? item.notes : null;
-  const allergens = settings.value.allergens && item.status !== "voided" ? item.allergens : [];
-  if (!warnings.length && !modifiers.length && !note && !allergens.length && item.status !== "voided") return null;
+  if (!warnings.length && !modifiers.length && !note && item.status !== "voided") return null;
   return (
     <span class="mods">
       {warnings.map((text) => (
@@ -123,18 +123,25 @@ function Details({ item, orderNote }: { item: Item; orderNote: string | null }):
         </span>
       ))}
       {item.status === "voided" && <span class="no-">{cancelledText(item)}</span>}
-      {modifiers.map(({ name }) => (
-        <span key={name} class={takesAway(name) ? "no-" : "add"}>{takesAway(name) ? name : `+ ${name}`}</span>
-      ))}
+      {modifiers.map((modifier) => <Change key={modifier.name} {...modifier} />)}
       {note && (
         <span class="say">
           <NoteIcon size="1.2rem" />
-          <span>{note}</span>
+          <span>{note.split(/(?<=[,;])\s+/).map((part, index) => <Said key={index} part={part} />)}</span>
         </span>
       )}
-      {allergens.length > 0 && <span class="has">{allergens.join(", ")}</span>}
     </span>
   );
+}
+
+function Change({ name, price }: Modifier): VNode {
+  if (takesAway(name)) return <span class="no-">{name}</span>;
+  return addsTo(name) || price > 0 ? <span class="add">+ {name}</span> : <span class="as">{name}</span>;
+}
+
+/** A piece of a note; what must be left out stands out. */
+function Said({ part }: { part: string }): VNode {
+  return takesAway(part) ? <b>{`${part} `}</b> : <>{`${part} `}</>;
 }
 
 /** What the guest must not eat, and whether this dish has it. */

@@ -2,7 +2,7 @@ import "../lib/base.css";
 import "./kitchen.css";
 import "./ticket.css";
 import "./panels.css";
-import { useSignalEffect } from "@preact/signals";
+import { signal, useSignalEffect } from "@preact/signals";
 import { render, type VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Session } from "../lib/api.ts";
@@ -16,18 +16,20 @@ import { nameOf, station, tickets } from "./book.ts";
 import { followHouse } from "./feed.ts";
 import { Foot } from "./foot.tsx";
 import { listenToKeys } from "./keyboard.ts";
-import { DishesPanel, RecallPanel, StalePanel } from "./lists.tsx";
 import { Conflicts, StaleBanner } from "./notes.tsx";
 import { keepCalling } from "./notices.ts";
-import { liveState, panel } from "./screen.ts";
+import { liveState } from "./screen.ts";
 import { settings } from "./settings.ts";
-import { HelpPanel, SettingsPanel } from "./settings-panel.tsx";
 import { Side } from "./side.tsx";
-import { TicketPanel } from "./ticket-panel.tsx";
 
 const asked = new URLSearchParams(location.search);
 // Paper on a dark wall, whatever the device prefers: it is what can be read best in a bright kitchen.
 if (theme.value === "auto") setTheme("light");
+
+type Panels = typeof import("./panels.tsx").Panels;
+const panels = signal<Panels | null>(null);
+/** The tickets come first; without a network a page that the shell kept has its panels too. */
+const fetchPanels = () => void import("./panels.tsx").then((module) => (panels.value = module.Panels));
 
 function KitchenPage({ session }: { session: Session }): VNode {
   const where = session.location ? null : asked.get("location");
@@ -36,6 +38,7 @@ function KitchenPage({ session }: { session: Session }): VNode {
     return followHouse(where);
   });
   useEffect(() => {
+    fetchPanels();
     const ends = [listenToKeys(), keepCalling()];
     return () => [...ends, live.close].forEach((end) => end());
   }, []);
@@ -43,6 +46,7 @@ function KitchenPage({ session }: { session: Session }): VNode {
     liveState.value = live.state.value;
   });
   useSignalEffect(() => showInTab(tickets.value.length));
+  const Panels = panels.value;
   return (
     <div class={join("kitchen", !settings.value.allDay && "no-side")} data-state={live.state.value}>
       <TopBar />
@@ -51,29 +55,9 @@ function KitchenPage({ session }: { session: Session }): VNode {
       <Board />
       {settings.value.allDay && <Side />}
       <Foot />
-      <Panels where={where} />
+      {Panels && <Panels where={where} />}
     </div>
   );
-}
-
-function Panels({ where }: { where: string | null }): VNode | null {
-  const shown = panel.value;
-  switch (shown?.name) {
-    case "ticket":
-      return <TicketPanel orderId={shown.orderId} station={shown.station} />;
-    case "recall":
-      return <RecallPanel location={where} />;
-    case "dishes":
-      return <DishesPanel />;
-    case "stale":
-      return <StalePanel />;
-    case "settings":
-      return <SettingsPanel />;
-    case "help":
-      return <HelpPanel />;
-    default:
-      return null;
-  }
 }
 
 /** For people in other tabs, and on the icon of an installed page. */

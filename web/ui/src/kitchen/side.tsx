@@ -125,7 +125,7 @@ function ToHandOut({ order }: { order: Order }): VNode {
         <span class="num">{waits}</span>
         <small>
           <Sign size="1.1rem" />
-          {whose(order)}
+          <span>{forWhom(order)}</span>
         </small>
         <em>
           <CheckIcon size="1.2rem" />Hand out
@@ -133,4 +133,9 @@ function ToHandOut({ order }: { order: Order }): VNode {
       </button>
     </li>
   );
+}
+
+/** The icon says the channel, so the name is enough. */
+function forWhom(order: Order): string {
+  return order.channel === "dine_in" ? whose(order) : order.customer?.name ?? whose(order);
 }

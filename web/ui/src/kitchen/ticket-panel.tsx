@@ -14,7 +14,7 @@ import { ticketAt } from "./book.ts";
 import { isCooked } from "./tickets.ts";
 import { whose } from "./ticket.tsx";
 
-const LATER = [5, 10, 15];
+const LATER = [5, 10];
 const VOIDED = ["Out of stock", "Guest changed their mind", "Entered twice", "Made wrong"];
 const CANCELLED = ["Guest cancelled", "Guest did not come", "Entered twice", "Kitchen cannot make it"];
 
@@ -101,7 +101,8 @@ function Courses({ order, done }: { order: Order; done: Done }): VNode | null {
   const turns = numbers.flatMap((course): { course: number; action: "fire" | "hold" }[] => {
     const items = order.items.filter((item) => item.course === course);
     if (items.some((item) => item.status === "held")) return [{ course, action: "fire" }];
-    return items.some((item) => item.status === "pending") ? [{ course, action: "hold" }] : [];
+    const canWait = numbers.length > 1 && items.some((item) => item.status === "pending");
+    return canWait ? [{ course, action: "hold" }] : [];
   });
   if (!turns.length) return null;
   return (

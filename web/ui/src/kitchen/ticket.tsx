@@ -5,7 +5,7 @@ import { Component, type VNode } from "preact";
 import type { Order } from "../lib/api.ts";
 import { now } from "../lib/clock.ts";
 import { count, duration, time } from "../lib/format.ts";
-import { CHANNEL_ICON, CheckIcon, ClockIcon, MoreIcon, NoteIcon, WarningIcon } from "../lib/icons.tsx";
+import { CHANNEL_ICON, ClockIcon, MoreIcon, NoteIcon, WarningIcon } from "../lib/icons.tsx";
 import { join } from "../lib/parts.tsx";
 import { speaksOfAllergy } from "./allergy.ts";
 import { kept, nameOf, waitingFor } from "./book.ts";
@@ -102,7 +102,7 @@ function Head({ ticket, tags }: { ticket: Ticket; tags: string[] }): VNode {
   };
   return (
     <div class="head" data-twice onClick={twice}>
-      <h2 class="no">{order.number}</h2>
+      <Number number={order.number} />
       <Timer from={ticket.firedAt === null ? null : ticket.sentAt} />
       <p class="who">
         <Sign size="1.35rem" />
@@ -111,6 +111,17 @@ function Head({ ticket, tags }: { ticket: Ticket; tags: string[] }): VNode {
         {tags.map((tag) => <em key={tag} class={tag.toLowerCase()}>{tag}</em>)}
       </p>
     </div>
+  );
+}
+
+/** what changes from order to order is large. */
+function Number({ number }: { number: string }): VNode {
+  const cut = number.lastIndexOf("-") + 1;
+  return (
+    <h2 class="no">
+      {cut > 0 && <small>{number.slice(0, cut)}</small>}
+      {number.slice(cut)}
+    </h2>
   );
 }
 
@@ -165,9 +176,8 @@ function Also({ ticket }: { ticket: Ticket }): VNode {
     <p class="also">
       <span>Also:</span>
       {ticket.elsewhere.map(({ station, quantity, state }) => (
-        <span key={station} class={state}>
-          {nameOf(station)} {quantity} ({STATE[state]}
-          {state === "done" && <CheckIcon size="1em" />})
+        <span key={station} class={state === "done" ? "done" : undefined}>
+          {nameOf(station)} {quantity} ({STATE[state]})
         </span>
       ))}
     </p>
