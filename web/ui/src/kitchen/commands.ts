@@ -7,10 +7,10 @@ import { book, kept, nameOf } from "./book.ts";
 import * as cycle from "./cycle.ts";
 import type { Step } from "./cycle.ts";
 import { keep, letGo } from "./feed.ts";
-import { outline, touched } from "./notices.ts";
+import { markRecalled, outline, touched } from "./notices.ts";
 import * as outbox from "../lib/outbox.ts";
 import { DISHES } from "./outbox.ts";
-import { isOpen, type Ticket, ticketId } from "./tickets.ts";
+import { isCooked, isOpen, type Ticket, ticketId } from "./tickets.ts";
 
 interface Doing {
   /** For a toast with an undo; nothing is said without it. */
@@ -91,9 +91,10 @@ export function handOut(order: Order): void {
 
 /** Back to where it stood, with the clock it had. */
 export function recallTicket(order: Order, station: string | null): void {
-  const id = ticketId(order.id, station);
+  const share = order.items.filter((item) => isCooked(item) && (station === null || item.station === station));
   act(order.id, cycle.recallSteps(order, station));
-  outline(id, "recalled");
+  markRecalled(share.map((item) => item.id));
+  outline(ticketId(order.id, station), "recalled");
   toast({ text: `${order.number} is back` });
 }
 

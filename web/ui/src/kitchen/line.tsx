@@ -83,7 +83,7 @@ function Line({ ticket, item }: { ticket: Ticket; item: Item }): VNode {
       >
         <span class={join("q", item.quantity > 1 && "m")}>{item.quantity}</span>
         <span class="nm">
-          <span class="dish">{item.name}</span>
+          <span class="dish">{withoutOrphan(item.name)}</span>
           {added && <b class="tag added">ADDED</b>}
           {back && <b class="tag back">RECALLED</b>}
           {allergens.length > 0 && <small class="has">{allergens.join(", ")}</small>}
@@ -93,6 +93,11 @@ function Line({ ticket, item }: { ticket: Ticket; item: Item }): VNode {
       </button>
     </li>
   );
+}
+
+/** "Rib eye, 300 g": a last word of a letter or two does not stand alone. */
+function withoutOrphan(name: string): string {
+  return name.replace(/ (\S{1,2})$/, "\u00a0$1");
 }
 
 function State({ item, saved }: { item: Item; saved: boolean }): VNode {

@@ -56,7 +56,7 @@ function Card({ ticket, place }: Props): VNode {
   ].filter((tag) => typeof tag === "string");
   return (
     <article
-      class={join("t", level, isSelected && "sel", news && "outlined", fresh && "new", isLong(ticket) && "long")}
+      class={join("t", level, isSelected && "sel", news && "outlined", fresh && "new", lengthOf(ticket))}
       aria-label={`Order ${order.number}, ${whose(order)}${tags.length ? `, ${tags.join(", ").toLowerCase()}` : ""}`}
       data-ticket={id}
       data-number={order.number}
@@ -84,9 +84,10 @@ function isInCourses({ order, courses }: Ticket): boolean {
   return courses.length > 1 || new Set(order.items.map((item) => item.course)).size > 1 || !!courses[0]?.held;
 }
 
-/** So long that no column holds it: it may go on in the next one. */
-function isLong({ lines }: Ticket): boolean {
-  return lines.length > 7;
+/** So long that no column holds it, or that on a low screen it would leave one half empty: it may go on in the next. */
+function lengthOf({ lines, courses }: Ticket): string | false {
+  const rows = lines.length + courses.length;
+  return rows > 8 ? "long" : rows > 5 && "longish";
 }
 
 let tapped = { id: "", at: 0 };
