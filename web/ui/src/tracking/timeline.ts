@@ -97,13 +97,14 @@ function reasonOf({ type, data }: OrderEvent): string[] {
 
 function noteOf({ type, at, data }: OrderEvent, names: Map<string, string>): string[] {
   const what = list(namesIn(data, names));
+  const because = data.reason ? `: ${data.reason}` : "";
   switch (type) {
     case "item.bumped":
       return [`${what} done at ${time(at)}`];
     case "item.recalled":
-      return [`${what} made again at ${time(at)}`];
+      return [`${what} made again at ${time(at)}${because}`];
     case "item.voided":
-      return [`${what} taken off at ${time(at)}${data.reason ? `: ${data.reason}` : ""}`];
+      return [`${what} taken off at ${time(at)}${because}`];
     case "item.added":
       return [`${what || "More"} added at ${time(at)}`];
     case "course.fired":
