@@ -209,6 +209,28 @@ describe("a screen whose line breaks", () => {
     expect(live.state.value).toBe("live");
   });
 
+  it("shows what was known last where nobody answers, and when that was", async () => {
+    watch({ cacheKey: "things" });
+    stream().say("snapshot", { data: [thing("a", 1), thing("b", 1)] });
+    const at = Date.now();
+    await pass(1000);
+    stream().say("order", thing("a", 2));
+    await pass(10);
+    live.close();
+    drawn = [];
+    watch({ cacheKey: "things" });
+    stream().refuse();
+    await pass(10);
+    expect(drawn).toEqual(["cache:a2 b1"]);
+    expect([live.state.value, live.updatedAt.value]).toEqual(["offline", at + 1000]);
+    stream().say("snapshot", { data: [thing("a", 3)] });
+    expect(drawn.at(-1)).toBe("cache:a2 b1");
+    live.retry();
+    await pass(0);
+    stream().say("snapshot", { data: [thing("a", 3)] });
+    expect(drawn.at(-1)).toBe("stream:a3");
+  });
+
   it("is silent once it is closed", async () => {
     watch();
     live.close();
