@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { serverNow } from "./clock.ts";
 import { FakeEventSource, FakeServer } from "./fakes.ts";
 import { MOST_WAIT_MS, OPENING_MS, POLL_MS, SILENCE_MS, waitAfter } from "./link.ts";
 import { follow, type Following, type Live } from "./live.ts";
@@ -212,7 +213,7 @@ describe("a screen whose line breaks", () => {
   it("shows what was known last where nobody answers, and when that was", async () => {
     watch({ cacheKey: "things" });
     stream().say("snapshot", { data: [thing("a", 1), thing("b", 1)] });
-    const at = Date.now();
+    const at = serverNow();
     await pass(1000);
     stream().say("order", thing("a", 2));
     await pass(10);
