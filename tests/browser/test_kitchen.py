@@ -260,6 +260,7 @@ def test_an_item_is_voided_and_an_order_cancelled_with_a_reason(place, open_boar
     dialog.get_by_role("button", name="Fries").click()
     dialog.get_by_role("button", name="Made wrong").click()
     until(lambda: place.look(order)["items"][1]["void_reason"] == "Made wrong")
+    board.pause()
     dialog = board.menu(order)
     dialog.get_by_role("button", name="Cancel the order").click()
     dialog.get_by_label("Another reason").fill("The oven is out")

@@ -175,7 +175,7 @@ const STATE = { waiting: "to start", cooking: "cooking", done: "done", later: "h
 function Also({ ticket }: { ticket: Ticket }): VNode {
   return (
     <p class="also">
-      <span>Also:</span>
+      {"Also: "}
       {ticket.elsewhere.map(({ station, quantity, state }) => (
         <span key={station} class={state === "done" ? "done" : undefined}>
           {nameOf(station)} {quantity} ({STATE[state]})
