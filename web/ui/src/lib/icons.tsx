@@ -93,7 +93,11 @@ export const FilterIcon: Icon = (p) => line(p, "M4 5h16l-6.5 8v5.5l-3 1.5v-7z");
 export const DownIcon: Icon = (p) => line(p, "M5 9l7 7 7-7");
 export const RightIcon: Icon = (p) => line(p, "M9 5l7 7-7 7");
 export const LeftIcon: Icon = (p) => line(p, "M15 5l-7 7 7 7");
-export const MoreIcon: Icon = (p) => line(p, "M5 12v.1M12 12v.1M19 12v.1");
+export const MoreIcon: Icon = (p) =>
+  solid(
+    p,
+    "M5 9.8a2.2 2.2 0 1 0 0 4.4 2.2 2.2 0 0 0 0-4.4zM12 9.8a2.2 2.2 0 1 0 0 4.4 2.2 2.2 0 0 0 0-4.4zM19 9.8a2.2 2.2 0 1 0 0 4.4 2.2 2.2 0 0 0 0-4.4z",
+  );
 export const GearIcon: Icon = (p) =>
   line(
     p,
