@@ -9,7 +9,7 @@ import type { Session } from "../lib/api.ts";
 import { join } from "../lib/parts.tsx";
 import { keepShell } from "../lib/shell.ts";
 import { SignIn } from "../lib/signin.tsx";
-import { setTheme, theme } from "../lib/theme.ts";
+import { showTheme, theme } from "../lib/theme.ts";
 import { TopBar } from "./bar.tsx";
 import { Board } from "./board.tsx";
 import { nameOf, station, tickets } from "./book.ts";
@@ -24,7 +24,7 @@ import { Side } from "./side.tsx";
 
 const asked = new URLSearchParams(location.search);
 // Paper on a dark wall, whatever the device prefers: it is what can be read best in a bright kitchen.
-if (theme.value === "auto") setTheme("light");
+if (theme.value === "auto") showTheme("light");
 
 type Panels = typeof import("./panels.tsx").Panels;
 const panels = signal<Panels | null>(null);

@@ -9,7 +9,7 @@ export const theme = signal<Theme>("auto");
 
 export function setTheme(chosen: Theme): void {
   remember("theme", chosen);
-  show(chosen);
+  showTheme(chosen);
 }
 
 /** Whether the page is dark now. */
@@ -17,11 +17,12 @@ export function isDark(): boolean {
   return theme.value === "dark" || (theme.value === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
 }
 
-function show(chosen: Theme): void {
+/** For this visit only: a page that wants another start than the device's own preference. */
+export function showTheme(chosen: Theme): void {
   theme.value = chosen;
   if (chosen === "auto") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = chosen;
 }
 
 const asked = new URLSearchParams(globalThis.location?.search).get("theme");
-show(asked === "dark" || asked === "light" ? asked : recall<Theme>("theme", "auto"));
+showTheme(asked === "dark" || asked === "light" ? asked : recall<Theme>("theme", "auto"));
