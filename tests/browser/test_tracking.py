@@ -151,6 +151,21 @@ def test_a_recall_is_said_and_called_out(place, open_page):
     assert page.evaluate("window.shown.length") == 3
 
 
+def test_whoever_asked_is_called_while_the_page_is_paused(place, open_page):
+    page = open_page()
+    page.add_init_script(LISTENING)
+    tracker, order = Tracker(page), place.order("MARGHERITA")
+    tracker.open_live(order)
+    page.get_by_role("button", name="Notify me").click()
+    page.get_by_role("button", name="Pause").click()
+    place.move(order, "bump")
+    page.wait_for_function("window.shown.length === 1")
+    expect(tracker.headline).to_have_text("The kitchen said yes")
+    page.get_by_role("button", name="Resume").click()
+    expect(tracker.headline).to_contain_text("Ready")
+    assert page.evaluate("window.shown.length") == 1
+
+
 def test_nobody_is_called_who_did_not_ask(place, open_page):
     page = open_page()
     page.add_init_script(LISTENING)
@@ -203,7 +218,7 @@ def test_without_a_stream_it_asks_every_three_seconds(place, tracker):
 
 
 def test_without_a_server_it_keeps_what_it_knew_and_comes_back(place, tracker, axe, said):
-    order = place.order("MARGHERITA")
+    order = estimated(place, place.order("MARGHERITA"))
     place.move(order, "start")
     tracker.open_live(order)
     place.kill("web")

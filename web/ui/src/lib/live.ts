@@ -26,6 +26,8 @@ export interface Following<T extends Versioned> {
   apply: (order: T) => void;
   /** All there is; whatever was shown and is not in it has gone. */
   reset: (orders: T[], source: Source) => void;
+  /** An order that is not shown yet, as the page is paused: what must not wait is not paused by that. */
+  held?: (order: T) => void;
   /** Which orders to keep knowing; the others are applied once more and then forgotten. All by default. */
   keep?: (order: T) => boolean;
   /** Other events of the stream by name: `health`, `menu`. */
@@ -154,6 +156,7 @@ class Follower<T extends Versioned> {
   #hold(order: T): void {
     this.#held!.changed.set(order.id, order);
     this.live.waiting.value = this.#held!.changed.size;
+    this.#following.held?.(order);
   }
 
   #pause(): void {

@@ -18,7 +18,7 @@ import {
 import { Badge, Button, Dialog, type Tone } from "../lib/parts.tsx";
 import { ITEM_STATUS } from "../lib/words.ts";
 import { callMe, leaveMe, permission, wanted } from "./calling.ts";
-import type { Matrix } from "./qr.ts";
+import { type Matrix, qr } from "./qr.ts";
 import type { Entry } from "./timeline.ts";
 
 export function CallCard(): VNode {
@@ -124,10 +124,6 @@ export function ShareCard({ children }: { children?: ComponentChildren }): VNode
     else if (await copy(location.href)) copied.value = true;
   }
 
-  async function draw(): Promise<void> {
-    code.value = (await import("./qr.ts")).qr(location.href);
-  }
-
   return (
     <section class="card sharecard" aria-labelledby="share">
       <h2 id="share">Share</h2>
@@ -140,7 +136,7 @@ export function ShareCard({ children }: { children?: ComponentChildren }): VNode
         >
           {share ? "Share link" : copied.value ? "Copied" : "Copy link"}
         </Button>
-        <Button kind="outline" icon={QrIcon} onClick={() => void draw()}>QR code</Button>
+        <Button kind="outline" icon={QrIcon} onClick={() => (code.value = qr(location.href))}>QR code</Button>
       </div>
       {children}
       <Dialog open={code.value !== null} title="Scan to follow" onClose={() => (code.value = null)} class="qr">

@@ -13,15 +13,19 @@ export interface Followed {
   history: Signal<OrderEvent[]>;
   /** The restaurant's name; null while nobody said it. */
   place: Signal<string | null>;
+  /** How many changes are held back while paused. */
+  held: Signal<number>;
   live: Live;
 }
 
 type Changed = (before: PublicOrder | null, after: PublicOrder) => void;
 
-/** Follow the order behind *token*; *changed* is called with what was shown before, unless that was long ago. */
+/** Follow the order behind *token*; *changed* is called for each newer version, at once even while the page is paused. */
 export function followOrder(token: string, changed: Changed): Followed {
   const order = signal<PublicOrder | null>(null);
   const place = signal<string | null>(null);
+  const held = signal(0);
+  let newest: PublicOrder | null = null;
   const read = readHistory(`/v1/track/${token}/events`, `history/${token}`);
 
   function show(after: PublicOrder): void {
@@ -30,6 +34,12 @@ export function followOrder(token: string, changed: Changed): Followed {
     if (before) read.foresee(before, after);
     if (!before || !onlyEstimated(before, after)) void read.upTo(after.version);
     if (!before) void nameOf(after.location).then((name) => (place.value = name));
+    hear(after);
+  }
+
+  function hear(after: PublicOrder): void {
+    const before = newest;
+    newest = after;
     changed(before, after);
   }
 
@@ -39,12 +49,17 @@ export function followOrder(token: string, changed: Changed): Followed {
     cacheKey: `track/${token}`,
     apply: show,
     reset: ([one]) => one && show(one),
+    held: (one) => {
+      held.value += 1;
+      hear(one);
+    },
   });
+  live.paused.subscribe(() => (held.value = 0));
   // What could not be read while there was no connection is read when there is one.
   live.state.subscribe((state) => {
     if (order.value && (state === "live" || state === "polling")) void read.upTo(order.value.version);
   });
-  return { order, history: read.history, place, live };
+  return { order, history: read.history, place, held, live };
 }
 
 function readHistory(address: string, kept: string) {

@@ -33,7 +33,7 @@ const TONES: Record<Mood, Tone> = {
 };
 const STEP_ICONS = [CheckIcon, CheckIcon, FlameIcon, BagIcon];
 
-export function Hero({ scene, live }: { scene: Scene; live: Live }): VNode {
+export function Hero({ scene, live, held }: { scene: Scene; live: Live; held: number }): VNode {
   const { story } = scene;
   return (
     <div class="torn-shadow">
@@ -55,7 +55,7 @@ export function Hero({ scene, live }: { scene: Scene; live: Live }): VNode {
           </p>
         )}
         <Steps order={scene.order} at={scene.at} />
-        <LiveBar live={live} />
+        <LiveBar live={live} held={held} />
       </section>
     </div>
   );
@@ -75,7 +75,9 @@ function Eta(scene: Scene): VNode | null {
     const rest = frozen ? `as of ${time(at)}` : day === "today" ? `in ${about((due - at) / 1000)}` : day;
     return <When label={label} from={due} until={due} rest={rest} />;
   }
-  if (!promise) return <Unknown />;
+  if (!promise) {
+    return <Unknown rest={frozen ? `as of ${time(at)}` : "The time comes as soon as the kitchen has worked it out."} />;
+  }
   const { shown } = promise;
   return <When label={labelOf(scene)} from={shown.from} until={shown.until} rest={restOf(scene)} />;
 }
@@ -147,12 +149,12 @@ function Closed({ at, label }: { at: string | null; label: string }): VNode | nu
   return <When label={label} from={moment} until={moment} rest="" />;
 }
 
-function Unknown(): VNode {
+function Unknown({ rest }: { rest: string }): VNode {
   return (
     <div class="eta">
       <span class="label">Ready</span>
       <span class="when unknown">soon</span>
-      <span class="rest">The time comes as soon as the kitchen has worked it out.</span>
+      <span class="rest">{rest}</span>
     </div>
   );
 }
@@ -188,12 +190,12 @@ function Steps({ order, at }: { order: PublicOrder; at: number }): VNode | null 
   );
 }
 
-function LiveBar({ live }: { live: Live }): VNode {
-  const { paused, waiting, state } = live;
+function LiveBar({ live, held }: { live: Live; held: number }): VNode {
+  const { paused, state } = live;
   return (
     <div class="livebar">
       <div>
-        {paused.value ? <Paused waiting={waiting.value} /> : <LiveState live={live} />}
+        {paused.value ? <Paused waiting={held} /> : <LiveState live={live} />}
       </div>
       {state.value !== "offline" && (
         <Button

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { now } from "../lib/clock.ts";
 import { CHANNEL_ICON, Mark, MoonIcon, OfflineIcon, SearchIcon, SunIcon } from "../lib/icons.tsx";
 import type { Live } from "../lib/live.ts";
-import { Button, Nothing, Waiting } from "../lib/parts.tsx";
+import { Button, join, Nothing, Waiting } from "../lib/parts.tsx";
 import { keepShell } from "../lib/shell.ts";
 import { isDark, setTheme } from "../lib/theme.ts";
 import { CHANNEL } from "../lib/words.ts";
@@ -27,7 +27,7 @@ const followed = followOrder(token, (before, after) => {
   if (alert) void call(alert, after);
 });
 
-function TrackingPage({ order, history, place, live }: Followed): VNode {
+function TrackingPage({ order, history, place, held, live }: Followed): VNode {
   const shown = order.value;
   if (!shown) return <NotYet live={live} />;
   const offline = live.state.value === "offline";
@@ -42,7 +42,7 @@ function TrackingPage({ order, history, place, live }: Followed): VNode {
     frozen: offline || live.paused.value,
   };
   return (
-    <main class={`page ${offline ? "offline" : live.paused.value ? "paused" : ""}`}>
+    <main class={join("page", told.mood, offline ? "offline" : live.paused.value && "paused")}>
       <Tab scene={scene} place={place.value} />
       <header class="top">
         <span class="brand">
@@ -53,7 +53,7 @@ function TrackingPage({ order, history, place, live }: Followed): VNode {
       </header>
       {offline && <OfflineNote live={live} />}
       <div class="column">
-        <Hero scene={scene} live={live} />
+        <Hero scene={scene} live={live} held={held.value} />
         {["planned", "cooking", "late", "recalled"].includes(told.mood) && <CallCard />}
         {["done", "off"].includes(told.mood) && (
           <a class="button outline again" href={`/menu?location=${encodeURIComponent(shown.location)}`}>
