@@ -5,7 +5,11 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
 
-CONTROLLED = "navigator.serviceWorker.controller !== null"
+# The pages' policy forbids what Playwright's wait_for_function does.
+CONTROLLED = """() => new Promise((done) => {
+  if (navigator.serviceWorker.controller) done();
+  else navigator.serviceWorker.addEventListener("controllerchange", () => done());
+})"""
 KEPT = """async () => {
   const keys = [];
   for (const name of await caches.keys()) {
@@ -19,7 +23,7 @@ KEPT = """async () => {
 def page(open_page):
     """The menu, looked after by the worker, and everything that it is made of kept."""
     page = open_page("/menu", PHONE, service_workers="allow")
-    page.wait_for_function(CONTROLLED)
+    page.evaluate(CONTROLLED)
     page.reload()
     expect(page.locator("h1").first).to_be_visible()
     return page
@@ -43,7 +47,7 @@ def test_every_order_is_followed_on_one_page(open_page, place):
     page = open_page(size=PHONE, service_workers="allow")
     for order in (place.order("FRIES"), place.order("COLA")):
         page.goto(order["tracking_url"])
-        page.wait_for_function(CONTROLLED)
+        page.evaluate(CONTROLLED)
         page.reload()
         expect(page.locator("h1").first).to_be_visible()
     assert [path for path in page.evaluate(KEPT) if "order-tracking" in path] == ["/order-tracking"]
