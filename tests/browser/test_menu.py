@@ -200,6 +200,35 @@ def test_a_dish_that_sells_out_meanwhile_is_marked_and_taken_out(place, guest):
     assert [item["sku"] for item in the_only_order(place)["items"]] == ["TOMATO-SOUP"]
 
 
+def test_a_refusal_is_past_once_something_is_changed(place, guest):
+    told = {"code": "unknown-location", "title": "Closed.", "detail": "The restaurant is closed.", "status": 404}
+    guest.page.route(
+        ORDERS, lambda route: route.fulfill(status=404, json=told, content_type="application/problem+json")
+    )
+    guest.ready_to_order()
+    guest.place_button.click()
+    expect(guest.page.get_by_text("The restaurant is closed.")).to_be_visible()
+    guest.fill(name="Ada L.")
+    expect(guest.page.get_by_text("The restaurant is closed.")).to_have_count(0)
+    guest.page.unroute(ORDERS)
+    guest.place_button.click()
+    guest.arrives()
+
+
+def test_going_back_to_the_menu_finds_an_empty_basket(place, guest):
+    guest.ready_to_order()
+    guest.place_button.click()
+    guest.arrives()
+    guest.page.go_back()
+    expect(guest.page.get_by_role("link", name=re.compile("Follow it"))).to_be_visible()
+    guest.add("Fries")
+    guest.open_basket()
+    guest.fill(name="Ada")
+    guest.place_button.click()
+    guest.arrives()
+    assert len(orders_of_guests(place)) == 2
+
+
 def test_a_price_that_changed_is_shown_and_agreed_to(place, guest):
     guest.ready_to_order("Tomato soup")
     with menu_with(place, "TOMATO-SOUP", price=690):

@@ -1,16 +1,16 @@
 /** The basket: its lines, how and when it is wanted, for whom, and the button that orders it. */
 
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { now } from "../lib/clock.ts";
 import { count as counting, money } from "../lib/format.ts";
-import { BagIcon, BasketIcon, BikeIcon, type Icon, WarningIcon } from "../lib/icons.tsx";
+import { BagIcon, BasketIcon, BikeIcon, type Icon, RightIcon, WarningIcon } from "../lib/icons.tsx";
 import { Button, Field, Nothing, Segments } from "../lib/parts.tsx";
 import { sentence } from "../lib/words.ts";
 import { type Line, MOST, type Trouble, unitPrice } from "./basket.ts";
 import { open } from "./dish_dialog.tsx";
 import { DuePicker } from "./due_picker.tsx";
-import { change, count, draft, drop, fill, inTheWay, lines, menu, order, placer, total, wrong } from "./shop.ts";
+import { busy, change, count, draft, drop, fill, inTheWay, lines, menu, order, placer, total, wrong } from "./shop.ts";
 import { Stepper } from "./stepper.tsx";
 
 const currency = (): string => menu.value?.currency ?? "EUR";
@@ -22,8 +22,7 @@ export function BasketPanel(): VNode {
   useEffect(() => {
     if (phase === "refused" && found) lookAtTrouble();
   }, [phase, found]);
-  const busy = phase === "sending" || phase === "asking" || phase === "placed";
-  if (!lines.value.length && !busy) {
+  if (!lines.value.length && !busy.value) {
     return (
       <Nothing icon={BasketIcon} title="Nothing in it yet">
         <p>Touch a dish to put it here.</p>
@@ -32,7 +31,7 @@ export function BasketPanel(): VNode {
   }
   return (
     <form class="basket-form" id="order" noValidate onSubmit={submit}>
-      <fieldset disabled={busy}>
+      <fieldset disabled={busy.value}>
         <legend class="sr">Your basket</legend>
         <ul class="lines">
           {lines.value.map((line) => <Row key={line.id} line={line} trouble={inTheWay.value.get(line.id)} />)}
@@ -176,38 +175,53 @@ function Details(): VNode {
 /** The total, and the one button; while nobody answers, what is being done about that. */
 export function PlaceBar(): VNode {
   const state = placer.state.value;
-  const things = inTheWay.value.size;
   return (
     <div class="place">
       {state.phase === "sending" && state.tries > 0 && <StillTrying tries={state.tries} nextTryAt={state.nextTryAt} />}
       {state.phase === "asking" && <OldAttempt at={state.attempt.at} />}
-      {state.phase === "refused" && !things && !Object.keys(wrong.value).length && (
-        <p class="refusal" role="alert">
-          <WarningIcon size={22} />
-          {sentence(state.problem)}
-        </p>
-      )}
-      {things > 0 && (
-        <p class="refusal" role="status">
-          <WarningIcon size={22} />
-          {things === 1
-            ? "One dish has changed. Have a look at it."
-            : `${counting(things, "dish", "dishes")} have changed. Have a look at them.`}
-        </p>
-      )}
-      {state.phase !== "asking" && (
-        <Button
-          kind="primary"
-          type="submit"
-          form="order"
-          class="grow"
-          busy={state.phase === "sending" || state.phase === "placed"}
-        >
-          {state.phase === "sending" || state.phase === "placed" ? "Placing your order" : "Place order"}
-          <span class="num">{lines.value.length ? money(total.value, currency()) : ""}</span>
-        </Button>
-      )}
+      <Refusal />
+      {state.phase !== "asking" && <PlaceButton />}
     </div>
+  );
+}
+
+function PlaceButton(): VNode {
+  const state = placer.state.value;
+  if (state.phase === "placed") {
+    return (
+      <a class="button done grow" href={state.order.tracking_url}>
+        Placed: follow order {state.order.number}
+        <RightIcon />
+      </a>
+    );
+  }
+  const sending = state.phase === "sending";
+  return (
+    <Button kind="primary" type="submit" form="order" class="grow" busy={sending}>
+      {sending ? "Placing your order" : "Place order"}
+      <span class="num">{lines.value.length ? money(total.value, currency()) : ""}</span>
+    </Button>
+  );
+}
+
+/** Why it does not go, unless that is said at a field. */
+function Refusal(): VNode | null {
+  const state = placer.state.value;
+  const things = inTheWay.value.size;
+  if (things) {
+    const said = things === 1 ? "One dish has changed." : `${counting(things, "dish", "dishes")} have changed.`;
+    return <Warning>{said} Have a look, please.</Warning>;
+  }
+  if (state.phase !== "refused" || Object.keys(wrong.value).length) return null;
+  return <Warning>{sentence(state.problem)}</Warning>;
+}
+
+function Warning({ children }: { children: ComponentChildren }): VNode {
+  return (
+    <p class="refusal" role="alert">
+      <WarningIcon size={22} />
+      <span>{children}</span>
+    </p>
   );
 }
 

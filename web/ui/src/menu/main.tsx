@@ -13,7 +13,7 @@ import { pieces } from "./basket.ts";
 import { BasketPanel, PlaceBar } from "./basket_panel.tsx";
 import { DishDialog } from "./dish_dialog.tsx";
 import { Dishes } from "./menu_list.tsx";
-import { keepLooking, last, lines, look, menu, missing, placer, spoken, total } from "./shop.ts";
+import { busy, keepLooking, last, lines, look, menu, missing, placer, spoken, total } from "./shop.ts";
 // Last, so that it has the last word over the parts' own style.
 import "./menu.css";
 
@@ -89,7 +89,7 @@ function SideBasket(): VNode {
             <h2>Your basket</h2>
             <BasketPanel />
           </div>
-          {lines.value.length > 0 && <PlaceBar />}
+          {(lines.value.length > 0 || busy.value) && <PlaceBar />}
         </div>
       </div>
     </aside>
@@ -98,27 +98,27 @@ function SideBasket(): VNode {
 
 function BottomBasket(): VNode {
   const count = pieces(lines.value);
-  const busy = !["idle", "refused"].includes(placer.state.value.phase);
+  const there = count > 0 || busy.value;
   return (
     <>
-      {count > 0 && (
+      {there && (
         <div class="bottom">
           <button type="button" onClick={() => (opened.value = true)}>
             <span class="count num">
               <BasketIcon size={22} />
               {count}
             </span>
-            <span>View basket</span>
+            <span>{busy.value ? "Placing your order" : "View basket"}</span>
             <b class="num">{money(total.value, menu.value?.currency ?? "EUR")}</b>
           </button>
         </div>
       )}
       <Dialog
-        open={opened.value || busy}
+        open={opened.value}
         title="Your basket"
         onClose={() => (opened.value = false)}
         class="basket"
-        footer={count > 0 || busy ? <PlaceBar /> : undefined}
+        footer={there ? <PlaceBar /> : undefined}
       >
         <BasketPanel />
       </Dialog>
@@ -143,6 +143,8 @@ placer.state.subscribe((state) => {
   if (state.phase === "placed") location.assign(state.order.tracking_url);
 });
 placer.resume();
+// Whatever an earlier page has left is what one wants to see first.
+opened.value = busy.value;
 keepLooking();
 keepShell();
 render(<MenuPage />, document.getElementById("app")!);

@@ -113,6 +113,22 @@ describe("after a reload", () => {
     expect(world.sent[0]!.key).toBe("old");
   });
 
+  test("what another page has left goes first, so that there are never two orders", async () => {
+    const world = new World([ORDER]);
+    world.kept = attempt(0);
+    const placer = createPlacer(world);
+    placer.place("/v1/orders", BODY);
+    await settled();
+    expect(world.sent.map(({ key }) => key)).toEqual(["old"]);
+
+    world.kept = attempt(0);
+    world.time = 60 * MINUTE;
+    const later = createPlacer(world);
+    later.place("/v1/orders", BODY);
+    expect(later.state.value.phase).toBe("asking");
+    expect(world.sent).toHaveLength(1);
+  });
+
   test("what was given up is forgotten, and its late answer changes nothing", async () => {
     const world = new World([unreachable()]);
     const placer = createPlacer(world);

@@ -82,20 +82,26 @@ export function createPlacer(outside: Outside): Placer {
     }
   }
 
+  function goOn(): boolean {
+    const attempt = outside.recall();
+    if (!attempt) return false;
+    if (outside.now() - attempt.at > STILL_MEANT_MS) state.value = { phase: "asking", attempt };
+    else void sendUntilAnswered(attempt);
+    return true;
+  }
+
   return {
     state,
     place(address, body) {
       if (state.value.phase !== "idle" && state.value.phase !== "refused") return;
-      // Another tab may have left one; whatever is unanswered comes first, or there would be two orders.
-      const attempt = outside.recall() ?? { key: outside.newKey(), address, body, at: outside.now() };
+      // Another page may have left one; what is unanswered comes first, or there would be two orders.
+      if (goOn()) return;
+      const attempt = { key: outside.newKey(), address, body, at: outside.now() };
       outside.remember(attempt);
       void sendUntilAnswered(attempt);
     },
     resume() {
-      const attempt = outside.recall();
-      if (!attempt || state.value.phase !== "idle") return;
-      if (outside.now() - attempt.at > STILL_MEANT_MS) state.value = { phase: "asking", attempt };
-      else void sendUntilAnswered(attempt);
+      if (state.value.phase === "idle") goOn();
     },
     again() {
       if (state.value.phase === "asking") void sendUntilAnswered(state.value.attempt);

@@ -51,10 +51,14 @@ export const placer = createPlacer({
   wait: untilOnline,
 });
 
+/** While an order is on its way, what is in it stays as it is. */
+export const busy = computed(() => !["idle", "refused"].includes(placer.state.value.phase));
+
 /** For those who hear the page: what has just been put into the basket. */
 export const spoken = signal("");
 
 export function put(line: Line): void {
+  if (busy.value) return;
   lines.value = added(lines.value, line);
   spoken.value = `${line.name} is in the basket. It costs ${money(total.value, menu.value?.currency ?? "EUR")} now.`;
 }
@@ -113,6 +117,14 @@ placer.state.subscribe((state) => {
   refused.value = objections(state.problem).fields;
   void look();
 });
+
+// What was refused is past as soon as something is changed.
+effect(() => {
+  if (lines.value && draft.value && placer.state.peek().phase === "refused") placer.giveUp();
+});
+
+// Whoever comes back from the tracking page may find this page as it was left, with nothing more to wait for.
+addEventListener("pageshow", (event) => event.persisted && placer.state.value.phase === "placed" && placer.giveUp());
 
 let tag: string | null = null;
 
