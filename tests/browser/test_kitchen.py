@@ -128,6 +128,9 @@ def test_what_is_all_done_turns_green_and_goes_with_one_touch(place, open_board)
     ready.click()
     until(lambda: place.look(order)["status"] == "completed")
     expect(ready).to_have_count(0)
+    board.page.get_by_role("button", name="Undo").click()
+    expect(ready).to_be_visible()
+    until(lambda: place.look(order)["status"] == "ready")
 
 
 def test_two_touches_on_the_head_bump_the_ticket(place, open_board):

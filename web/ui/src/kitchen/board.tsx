@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { count } from "../lib/format.ts";
 import { CheckIcon } from "../lib/icons.tsx";
 import { Nothing } from "../lib/parts.tsx";
 import { nameOf, station, tickets } from "./book.ts";
@@ -14,6 +15,7 @@ import { TicketCard } from "./ticket.tsx";
 import type { Ticket } from "./tickets.ts";
 
 const REST_MS = 700;
+const unrolled = signal(DRAWN);
 /** One column, all of it: a phone. */
 const phone = matchMedia("(max-width: 799px)");
 const isNarrow = signal(phone.matches);
@@ -26,18 +28,19 @@ export function Board(): VNode {
   shown.current = row.map((ticket) => ticket.id);
   const from = start.value;
   const narrow = isNarrow.value;
-  const page = narrow ? row : row.slice(from, from + DRAWN);
+  const page = narrow ? row.slice(0, unrolled.value) : row.slice(from, from + DRAWN);
 
-  const measure = () => {
+  const measure = useRef(() => {});
+  measure.current = () => {
     if (board.current) firstHidden.value = narrow ? null : hiddenFrom(board.current, from, row.length, page.length);
   };
-  useLayoutEffect(measure);
+  useLayoutEffect(() => measure.current());
   useEffect(() => {
-    const watch = new ResizeObserver(measure);
+    const watch = new ResizeObserver(() => measure.current());
     if (board.current) watch.observe(board.current);
-    void document.fonts?.ready.then(measure);
+    void document.fonts?.ready.then(() => measure.current());
     return () => watch.disconnect();
-  });
+  }, []);
 
   return (
     <main class="rail">
@@ -47,23 +50,39 @@ export function Board(): VNode {
         ref={board}
         onClickCapture={meant}
         onPointerDown={hold}
-        onPointerUp={release}
-        onPointerCancel={release}
       >
         {page.map((ticket, place) => <TicketCard key={ticket.id} ticket={ticket} place={place} />)}
       </div>
+      {narrow && row.length > page.length && <Unroll left={row.length - page.length} />}
       {row.length === 0 && <Empty />}
     </main>
   );
 
   function hold(event: PointerEvent): void {
     touching.value = true;
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, release, { once: true });
     const card = (event.target as Element).closest<HTMLElement>("[data-ticket]");
     const ticket: Ticket | undefined = row.find((one) => one.id === card?.dataset.ticket);
     if (!ticket) return;
     select(ticket);
     if (untouched.peek().has(ticket.id)) calmDown(ticket.id);
   }
+}
+
+/** On a phone the row goes on where it is read. */
+function Unroll({ left }: { left: number }): VNode {
+  const end = useRef<HTMLButtonElement>(null);
+  const more = () => (unrolled.value += DRAWN);
+  useEffect(() => {
+    const watch = new IntersectionObserver(([seen]) => seen?.isIntersecting && more(), { rootMargin: "600px" });
+    if (end.current) watch.observe(end.current);
+    return () => watch.disconnect();
+  }, [left]);
+  return (
+    <button type="button" class="page" ref={end} onClick={more}>
+      {count(left, "more ticket")}
+    </button>
+  );
 }
 
 function Empty(): VNode {

@@ -27,6 +27,8 @@ export interface Place {
 
 /** Which station's board this is; null: all of them. */
 export const station = signal<string | null>(null);
+/** Which house, for keys that may see several. */
+export const house = signal<string | null>(null);
 export const stations = signal<Place[]>([]);
 export const menu = signal<MenuItem[]>([]);
 /** As the server told them. */
@@ -73,17 +75,22 @@ function predict(order: Order, entries: readonly Entry[]): Order {
   return made;
 }
 
-const drawn = new WeakMap<Order, Map<string, Ticket | null>>();
+interface Drawn {
+  stays: boolean;
+  ticket: Ticket | null;
+}
+
+const drawn = new WeakMap<Order, Map<string | null, Drawn>>();
 
 /** The ticket of *at* for *order*: the same object as long as nothing of it changed. */
 export function ticketAt(order: Order, at: string | null): Ticket | null {
-  const id = ticketId(order.id, at);
-  const stays = kept.value.has(id);
-  const name = `${id}${stays ? "+" : ""}`;
+  const stays = kept.value.size > 0 && kept.value.has(ticketId(order.id, at));
   let known = drawn.get(order);
   if (!known) drawn.set(order, known = new Map());
-  let ticket = known.get(name);
-  if (ticket === undefined) known.set(name, ticket = ticketOf(order, at, stays ? new Set([id]) : undefined));
+  const before = known.get(at);
+  if (before?.stays === stays) return before.ticket;
+  const ticket = ticketOf(order, at, stays ? kept.value : undefined);
+  known.set(at, { stays, ticket });
   return ticket;
 }
 
@@ -105,6 +112,9 @@ export const tickets = computed(() => inOrder(everything.value.filter((ticket) =
 /** Those of another day. */
 export const stale = computed(() => inOrder(everything.value.filter((ticket) => isStale(ticket, minute.value))));
 
+/** The orders that have a ticket anywhere: the others need no look each second. */
+const cooking = computed(() => [...book.value.values()].filter((order) => ticketAt(order, null)));
+
 export const counts = computed<ReadonlyMap<string | null, StationCount>>(() => {
   const at = now.value;
   const places = [null, ...stations.value.map((place) => place.id)];
@@ -113,10 +123,12 @@ export const counts = computed<ReadonlyMap<string | null, StationCount>>(() => {
 
 function countOf(place: string | null, at: number): StationCount {
   const count = { tickets: 0, late: 0 };
-  for (const ticket of boardOf(place)) {
-    if (ticket.state === "done" || isStale(ticket, minute.value)) continue;
+  const thresholds = thresholdsOf(place);
+  for (const order of cooking.value) {
+    const ticket = ticketAt(order, place);
+    if (!ticket || ticket.state === "done" || isStale(ticket, minute.value)) continue;
     count.tickets += 1;
-    if (ticket.state === "open" && levelOf(ticket, at, thresholdsOf(place)) === "late") count.late += 1;
+    if (ticket.state === "open" && levelOf(ticket, at, thresholds) === "late") count.late += 1;
   }
   return count;
 }
@@ -127,7 +139,7 @@ export const dishes = computed(() => {
   const meant = new Map<string, boolean>();
   for (const { orderId, path, body } of outbox.pending.value) {
     if (orderId === DISHES) {
-      meant.set(decodeURIComponent(path.split("/").pop()!), (body as { available: boolean }).available);
+      meant.set(decodeURIComponent(path.split("?")[0]!.split("/").pop()!), (body as { available: boolean }).available);
     }
   }
   return meant.size
@@ -146,6 +158,11 @@ export function waitingFor(orderId: string): readonly Entry[] {
 
 export function nameOf(id: string): string {
   return stations.value.find((place) => place.id === id)?.name ?? id.charAt(0).toUpperCase() + id.slice(1);
+}
+
+/** For the end of an address: which house is meant, where that has to be said. */
+export function inHouse(joint: "?" | "&"): string {
+  return house.value ? `${joint}location=${encodeURIComponent(house.value)}` : "";
 }
 
 /** Take *order* over, unless we know it as new; whether it was newer. */

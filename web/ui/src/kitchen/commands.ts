@@ -3,7 +3,7 @@
 import { batch } from "@preact/signals";
 import { type Item, newKey, type Order } from "../lib/api.ts";
 import { toast } from "../lib/parts.tsx";
-import { book, kept, nameOf } from "./book.ts";
+import { book, inHouse, kept, nameOf } from "./book.ts";
 import * as cycle from "./cycle.ts";
 import type { Step } from "./cycle.ts";
 import { keep, letGo } from "./feed.ts";
@@ -85,8 +85,11 @@ export function acknowledgeTicket(ticket: Ticket): void {
 
 /** The guest, or whoever carries it, has it. */
 export function handOut(order: Order): void {
+  const steps = [cycle.orderStep(order.id, "complete")];
+  // What will be refused is not announced as done; the refusal says what is in the way.
+  if (order.status !== "ready") return act(order.id, steps);
   letGo(order.id);
-  act(order.id, [cycle.orderStep(order.id, "complete")], { said: `${order.number} handed out` });
+  act(order.id, steps, { said: `${order.number} handed out` });
 }
 
 /** Back to where it stood, with the clock it had. */
@@ -106,8 +109,7 @@ export function rush(order: Order): void {
 
 export function delay(order: Order, minutes: number): void {
   const step = cycle.orderStep(order.id, "delay", { seconds: minutes * 60 });
-  act(order.id, [step]);
-  toast({ text: `${order.number} promised ${minutes} min later` });
+  act(order.id, [step], { said: `${order.number} promised ${minutes} min later` });
 }
 
 export function turnCourse(order: Order, course: number, action: "fire" | "hold"): void {
@@ -128,7 +130,7 @@ export function setSoldOut(sku: string, name: string, out: boolean): void {
   const send = (available: boolean) =>
     outbox.enqueue({
       method: "PATCH",
-      path: `/v1/menu/items/${encodeURIComponent(sku)}`,
+      path: `/v1/menu/items/${encodeURIComponent(sku)}${inHouse("?")}`,
       body: { available },
       orderId: DISHES,
       label: available ? `${name} is back` : `${name} is out`,

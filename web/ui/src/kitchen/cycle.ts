@@ -66,6 +66,10 @@ export function undoSteps(steps: readonly Step[]): Step[] | null {
       back.push(...["recall", "bump"].map((one) => ({ ...step, path: `${step.path.slice(0, cut)}/${one}` })));
       continue;
     }
+    if (action === "delay") {
+      back.push({ ...step, body: { seconds: -Number(step.body?.seconds) } });
+      continue;
+    }
     const opposite = OPPOSITE[action];
     if (!opposite) return null;
     back.push({ ...step, path: `${step.path.slice(0, cut)}/${opposite}` });

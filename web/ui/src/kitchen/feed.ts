@@ -4,7 +4,7 @@ import { batch } from "@preact/signals";
 import { load, type Menu, type Order, type Station } from "../lib/api.ts";
 import { follow, type Live } from "../lib/live.ts";
 import * as storage from "../lib/storage.ts";
-import { book, kept, menu, orders, station, stations, take, ticketAt } from "./book.ts";
+import { book, inHouse, kept, menu, orders, station, stations, take, ticketAt } from "./book.ts";
 import { newsOf, recalledLines } from "./changes.ts";
 import * as outbox from "../lib/outbox.ts";
 import { onOrder } from "./outbox.ts";
@@ -16,19 +16,17 @@ const FINISHED = new Set(["ready", "completed", "cancelled", "rejected"]);
 const KEPT_MS = 5 * 60_000;
 let drawn = false;
 
-/** *location* is for keys that may see several. */
-export function followHouse(location: string | null): Live {
-  const query = location ? `?location=${encodeURIComponent(location)}` : "";
+export function followHouse(): Live {
   onOrder(hear);
-  void furnish(query);
+  void furnish();
   return follow<Order>({
-    stream: `/v1/kitchen/stream${query}`,
-    poll: `/v1/orders?active=true&limit=200${location ? `&location=${encodeURIComponent(location)}` : ""}`,
-    cacheKey: `kitchen${query}`,
+    stream: `/v1/kitchen/stream${inHouse("?")}`,
+    poll: `/v1/orders?active=true&limit=200${inHouse("&")}`,
+    cacheKey: `kitchen${inHouse("?")}`,
     apply: hear,
     reset: (all, source) => {
       redraw(all);
-      if (source === "stream") void furnish(query);
+      if (source === "stream") void furnish();
     },
     events: { menu: (told) => dishIs(told as { sku: string; available: boolean }) },
     beforeReopening: () => outbox.replay(),
@@ -85,18 +83,17 @@ function redraw(all: Order[]): void {
 }
 
 /** What the stream does not carry: orders to hand out or to recall, stations, dishes. */
-async function furnish(query: string): Promise<void> {
+async function furnish(): Promise<void> {
   await Promise.all([
-    fetched<{ data: Order[] }>(`/v1/kitchen/recent${query}`, ({ data }) => merge(data)),
-    fetched<{ data: Order[] }>(`/v1/orders?status=ready&limit=50${query.replace("?", "&")}`, ({ data }) => merge(data)),
-    fetched<{ data: Station[] }>(`/v1/stations${query}`, ({ data }) => (stations.value = data)),
-    fetched<Menu>(`/v1/menu${query}`, ({ items }) => (menu.value = items)),
+    refreshRecent(),
+    fetched<{ data: Order[] }>(`/v1/orders?status=ready&limit=50${inHouse("&")}`, ({ data }) => merge(data)),
+    fetched<{ data: Station[] }>(`/v1/stations${inHouse("?")}`, ({ data }) => (stations.value = data)),
+    fetched<Menu>(`/v1/menu${inHouse("?")}`, ({ items }) => (menu.value = items)),
   ]);
 }
 
-export async function refreshRecent(location: string | null): Promise<void> {
-  const query = location ? `?location=${encodeURIComponent(location)}` : "";
-  await fetched<{ data: Order[] }>(`/v1/kitchen/recent${query}`, ({ data }) => merge(data));
+export async function refreshRecent(): Promise<void> {
+  await fetched<{ data: Order[] }>(`/v1/kitchen/recent${inHouse("?")}`, ({ data }) => merge(data));
 }
 
 function merge(found: Order[]): void {

@@ -17,8 +17,8 @@ import { whose } from "./ticket.tsx";
 
 const close = () => (panel.value = null);
 
-export function RecallPanel({ location }: { location: string | null }): VNode {
-  useEffect(() => void refreshRecent(location), []);
+export function RecallPanel(): VNode {
+  useEffect(() => void refreshRecent(), []);
   const shown = new Set(tickets.value.map((ticket) => ticket.id));
   const found = recallable(book.value.values(), station.value, shown);
   const where = station.value === null ? "" : ` · ${nameOf(station.value)}`;

@@ -12,7 +12,7 @@ import { SignIn } from "../lib/signin.tsx";
 import { showTheme, theme } from "../lib/theme.ts";
 import { TopBar } from "./bar.tsx";
 import { Board } from "./board.tsx";
-import { nameOf, station, tickets } from "./book.ts";
+import { house, nameOf, station, tickets } from "./book.ts";
 import { followHouse } from "./feed.ts";
 import { Foot } from "./foot.tsx";
 import { listenToKeys } from "./keyboard.ts";
@@ -32,10 +32,10 @@ const panels = signal<Panels | null>(null);
 const fetchPanels = () => void import("./panels.tsx").then((module) => (panels.value = module.Panels));
 
 function KitchenPage({ session }: { session: Session }): VNode {
-  const where = session.location ? null : asked.get("location");
   const [live] = useState(() => {
+    house.value = session.location ? null : asked.get("location");
     station.value = asked.get("station") ?? session.station;
-    return followHouse(where);
+    return followHouse();
   });
   useEffect(() => {
     fetchPanels();
@@ -55,7 +55,7 @@ function KitchenPage({ session }: { session: Session }): VNode {
       <Board />
       {settings.value.allDay && <Side />}
       <Foot />
-      {Panels && <Panels where={where} />}
+      {Panels && <Panels />}
     </div>
   );
 }

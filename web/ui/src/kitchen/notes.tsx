@@ -39,7 +39,8 @@ export function StaleBanner({ live }: { live: Live }): VNode | null {
           : "Keep working: taps are saved here and go out in order. New orders are not arriving."}
       </p>
       <button type="button" onClick={() => live.retry()}>
-        Try now<NextTry live={live} />
+        <span>Try now</span>
+        <NextTry live={live} />
       </button>
     </div>
   );

@@ -1,7 +1,7 @@
 /** What catches the eye on the board: fresh tickets, tickets that changed, lines that came back. */
 
 import { effect, signal } from "@preact/signals";
-import { now } from "../lib/clock.ts";
+import { now, serverNow } from "../lib/clock.ts";
 import type { News } from "./changes.ts";
 import { levelOf } from "./pace.ts";
 import { thresholdsOf } from "./settings.ts";
@@ -36,7 +36,7 @@ export function touched(ticketId: string): void {
 
 /** Show and sound *news* of a ticket on this board. */
 export function notice(ticketId: string, news: News): void {
-  if (news === "new") untouched.value = new Map(untouched.value).set(ticketId, Date.now());
+  if (news === "new") untouched.value = new Map(untouched.value).set(ticketId, serverNow());
   if (news !== "ready") outline(ticketId, news);
   sound(SOUND_OF[news]);
 }

@@ -6,13 +6,13 @@ import { panel } from "./screen.ts";
 import { HelpPanel, SettingsPanel } from "./settings-panel.tsx";
 import { TicketPanel } from "./ticket-panel.tsx";
 
-export function Panels({ where }: { where: string | null }): VNode | null {
+export function Panels(): VNode | null {
   const shown = panel.value;
   switch (shown?.name) {
     case "ticket":
       return <TicketPanel orderId={shown.orderId} station={shown.station} />;
     case "recall":
-      return <RecallPanel location={where} />;
+      return <RecallPanel />;
     case "dishes":
       return <DishesPanel />;
     case "stale":

@@ -26,6 +26,7 @@ export function TicketPanel({ orderId, station }: { orderId: string; station: st
   const order = book.value.get(orderId);
   if (!order) return null;
   const asked = asking.value;
+  const blocked = order.blocked.find(({ action }) => action === "complete");
   const close = () => (panel.value = null);
   const done = (run: () => void) => () => (run(), close());
   return (
@@ -47,6 +48,7 @@ export function TicketPanel({ orderId, station }: { orderId: string; station: st
               )
             )}
           </div>
+          {blocked && <p class="facts">It cannot be handed out yet: {blocked.detail}</p>}
           <Courses order={order} done={done} />
           <Voids order={order} onVoid={(item) => (asking.value = { item })} />
           {order.actions.includes("cancel") && (

@@ -88,12 +88,13 @@ export function ticketOf(order: Order, station: string | null, kept: ReadonlySet
   const lines = share.filter((item) => item.status !== "voided" || isUnseenVoid(item));
   const stays = kept.has(id) && IN_THE_KITCHEN.has(order.status) && lines.some(isCooked);
   if (!stays && !lines.some((item) => isOnBoard(order, item))) return null;
+  const courses = coursesOf(order, lines);
   return {
     id,
     order,
     station,
-    lines,
-    courses: coursesOf(order, lines),
+    lines: courses.flatMap((course) => course.lines),
+    courses,
     elsewhere: station === null ? [] : elsewhereOf(order, station),
     open: lines.filter(isOpen).length,
     state: stateOf(lines),
