@@ -1,6 +1,7 @@
 """The pages as they are served: what a browser may load, keep, and be sent on to."""
 
 import json
+import re
 from gzip import compress, decompress
 
 import falcon.asgi
@@ -168,9 +169,28 @@ def test_a_page_is_light(scripts, name):
     assert sum(len(compress(script.read_bytes(), 9)) for script in scripts[name]) <= MOST_SCRIPT_BYTES
 
 
+def test_every_sign_is_in_our_own_fonts():
+    """What is not is drawn in whatever the machine has, as a box, or not at all; arrows and ticks are icons."""
+    drawn = [drawn_by(face) for face in re.findall(r"@font-face ?{(.*?)}", "".join(texts("*.css")))]
+    signs = {sign for text in texts("*.js") for sign in text if not sign.isascii()}
+    assert drawn
+    assert {sign for sign in signs if not any(ord(sign) in part for face in drawn for part in face)} == set()
+
+
+def drawn_by(face):
+    """The code points of a font's part, as ranges."""
+    told = re.search(r"unicode-range:([^;}]*)", face)[1].replace("U+", "").replace(" ", "").split(",")
+    ends = [(part.replace("?", "0"), part.replace("?", "F")) if "?" in part else part.split("-") for part in told]
+    return [range(int(end[0], 16), int(end[-1], 16) + 1) for end in ends]
+
+
+def texts(pattern):
+    return [file.read_text() for file in (STATIC / "assets").glob(pattern)]
+
+
 def test_nothing_is_loaded_from_elsewhere():
-    for style in (STATIC / "assets").glob("*.css"):
-        assert "http" not in style.read_text().replace("http://www.w3.org", "")
+    for style in texts("*.css"):
+        assert "http" not in style.replace("http://www.w3.org", "")
 
 
 def code_for(house, role):

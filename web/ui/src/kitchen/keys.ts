@@ -62,10 +62,10 @@ export function meaning(key: string, map: KeyMap): Meaning {
 export function printed(key: string): string {
   const names: Record<string, string> = {
     " ": "Space",
-    ArrowUp: "↑",
-    ArrowDown: "↓",
-    ArrowLeft: "←",
-    ArrowRight: "→",
+    ArrowUp: "Up",
+    ArrowDown: "Down",
+    ArrowLeft: "Left",
+    ArrowRight: "Right",
     Escape: "Esc",
   };
   return names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
