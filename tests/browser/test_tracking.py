@@ -159,7 +159,7 @@ def test_whoever_asked_is_called_while_the_page_is_paused(place, open_page):
     page.get_by_role("button", name="Notify me").click()
     page.get_by_role("button", name="Pause").click()
     place.move(order, "bump")
-    page.wait_for_function("window.shown.length === 1")
+    until(lambda: page.evaluate("window.shown.length === 1"))
     expect(tracker.headline).to_have_text("The kitchen said yes")
     page.get_by_role("button", name="Resume").click()
     expect(tracker.headline).to_contain_text("Ready")
@@ -339,6 +339,14 @@ def test_every_state_is_for_everybody(place, open_page, axe, no_sideways_scroll,
     tracker.open_live(order)
     axe(tracker.page)
     controls_at_least(tracker.page, 48)
+    no_sideways_scroll(tracker.page)
+
+
+@pytest.mark.parametrize("size", [SMALL_PHONE, DESK], ids=["small phone", "desk"])
+def test_the_longest_words_stay_on_the_page(place, open_page, no_sideways_scroll, size):
+    item = {"name": "Donaudampfschifffahrtspfanne" * 3, "unit_price": 123456, "quantity": 12, "notes": "x" * 80}
+    tracker = Tracker(open_page(size=size))
+    tracker.open_live(place.order(items=[item], notes="y" * 120))
     no_sideways_scroll(tracker.page)
 
 

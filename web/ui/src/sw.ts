@@ -19,6 +19,18 @@ worker.addEventListener("fetch", (event) => {
   else if (pathname.startsWith("/ui/")) event.respondWith(networkFirst(request, pathname));
 });
 
+// On phones it is the worker that shows a page's notifications, and whoever touches one means that page.
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(bringUp(String(event.notification.data ?? "/")));
+});
+
+async function bringUp(path: string): Promise<void> {
+  const pages = await worker.clients.matchAll({ type: "window" });
+  const there = pages.find((page) => new URL(page.url).pathname === path);
+  await (there ? there.focus() : worker.clients.openWindow(path));
+}
+
 async function takeOver(): Promise<void> {
   const names = await caches.keys();
   await Promise.all(names.filter((name) => name !== SHELL).map((name) => caches.delete(name)));

@@ -68,7 +68,7 @@ function Choosing({ dish, line }: { dish: MenuItem; line: Line | undefined }): V
             <Choice
               key={modifier.name}
               name={modifier.name}
-              price={modifier.price ? `+ ${money(modifier.price, currency)}` : "free"}
+              price={modifier.price ? `+ ${money(modifier.price, currency)}` : ""}
               chosen={chosen.value.includes(modifier.name)}
               onChange={(on) => (chosen.value = toggled(chosen.value, modifier.name, on))}
             />

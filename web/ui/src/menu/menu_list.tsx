@@ -6,7 +6,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Menu, MenuItem } from "../lib/api.ts";
 import { count, money } from "../lib/format.ts";
 import { CloseIcon, FilterIcon, PlusIcon, SearchIcon } from "../lib/icons.tsx";
-import { Badge, Button, Dialog, Nothing } from "../lib/parts.tsx";
+import { Badge, Button, Dialog, join, Nothing } from "../lib/parts.tsx";
 import { ALLERGEN } from "../lib/words.ts";
 import { lineOf, piecesOf } from "./basket.ts";
 import { allergens, categories, type Category, matching } from "./dishes.ts";
@@ -22,7 +22,7 @@ export function Dishes({ menu }: { menu: Menu }): VNode {
       <Tools menu={menu} hidden={hidden} />
       {found.length > 0 ? <Bar categories={found} /> : <NoneFound />}
       {found.map((category) => <Section key={category.name} category={category} currency={menu.currency} />)}
-      <p class="footnote">Prices include everything. You pay when you get your food.</p>
+      <p class="footnote">You pay when you get your food.</p>
     </>
   );
 }
@@ -114,15 +114,20 @@ function NoneFound(): VNode {
 /** The categories; where one is in the page is marked in the bar. */
 function Bar({ categories }: { categories: Category[] }): VNode {
   const here = useSignal(categories[0]!.anchor);
+  const over = useSignal(false);
   const bar = useRef<HTMLElement>(null);
   const anchors = categories.map(({ anchor }) => anchor).join();
-  useEffect(() => watch(anchors.split(","), (anchor) => (here.value = anchor)), [anchors]);
+  useEffect(() =>
+    onScroll(() => {
+      here.value = passed(anchors.split(",")) ?? here.value;
+      over.value = (bar.current?.getBoundingClientRect().top ?? 1) <= 0;
+    }), [anchors]);
   useEffect(() => {
     const link = bar.current?.querySelector<HTMLElement>("[aria-current]");
     if (bar.current && link) bar.current.scrollLeft = link.offsetLeft - 60;
   }, [here.value]);
   return (
-    <nav class="bar-of-categories" aria-label="Categories" ref={bar}>
+    <nav class={join("bar-of-categories", over.value && "over")} aria-label="Categories" ref={bar}>
       {categories.map(({ name, anchor }) => (
         <a key={anchor} href={`#${anchor}`} aria-current={anchor === here.value ? "true" : undefined}>{name}</a>
       ))}
@@ -130,17 +135,17 @@ function Bar({ categories }: { categories: Category[] }): VNode {
   );
 }
 
-/** Tells the last section whose beginning has come up to the bar. */
-function watch(anchors: string[], tell: (anchor: string) => void): () => void {
-  const look = (): void => {
-    const sections = anchors.map((anchor) => document.getElementById(anchor)).filter((section) => section !== null);
-    const bottom = innerHeight + scrollY >= document.documentElement.scrollHeight - 4;
-    const passed = sections.filter((section) => section.getBoundingClientRect().top < 140);
-    const here = bottom ? sections.at(-1) : (passed.at(-1) ?? sections[0]);
-    if (here) tell(here.id);
-  };
+function onScroll(look: () => void): () => void {
   addEventListener("scroll", look, { passive: true });
   return () => removeEventListener("scroll", look);
+}
+
+/** The last section whose beginning has come up to the bar; the last of all at the end of the page. */
+function passed(anchors: string[]): string | undefined {
+  const sections = anchors.map((anchor) => document.getElementById(anchor)).filter((section) => section !== null);
+  const atEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 4;
+  const above = sections.filter((section) => section.getBoundingClientRect().top < 140);
+  return (atEnd ? sections.at(-1) : (above.at(-1) ?? sections[0]))?.id;
 }
 
 function Section({ category, currency }: { category: Category; currency: string }): VNode {

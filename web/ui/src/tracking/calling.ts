@@ -53,7 +53,7 @@ export async function call(alert: Alert, order: PublicOrder): Promise<void> {
   navigator.vibrate?.([200, 100, 200]);
   if (permission.value !== "granted") return;
   const { title, body } = callOf(alert, order);
-  const options = { body, tag: `order-${order.id}`, icon: "/ui/icon.svg", renotify: true };
+  const options = { body, tag: `order-${order.id}`, icon: "/ui/icon.svg", renotify: true, data: location.pathname };
   try {
     const shown = new Notification(title, options);
     shown.onclick = () => (focus(), shown.close());

@@ -137,7 +137,7 @@ function CalledNumber({ order, at, frozen }: Scene): VNode {
   return (
     <div class="eta">
       <span class="label">{label}</span>
-      <span class="code num">{order.number}</span>
+      <span class="code num" style={{ "--length": String(order.number.length) }}>{order.number}</span>
       <span class="rest">{frozen ? `as of ${time(at)}` : order.ready_at && `ready since ${time(order.ready_at)}`}</span>
     </div>
   );
