@@ -50,7 +50,8 @@ def found_chromium():
     return chromium.find()
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps a loop running in this thread: it must be over before another module's tests want one of their own.
+@pytest.fixture(scope="module")
 def browser(found_chromium):
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(NODE))
     with sync_playwright() as playwright:
