@@ -350,6 +350,23 @@ def test_a_line_of_the_basket_can_be_changed_and_taken_out(place, guest):
     expect(guest.place_button).to_contain_text("6.20")
 
 
+def test_whoever_uses_keys_comes_back_to_where_they_were(place, guest):
+    guest.open()
+    dish = guest.page.get_by_role("button", name="Margherita €11.50")
+    dish.focus()
+    guest.page.keyboard.press("Enter")
+    expect(guest.page.get_by_role("dialog", name="Margherita")).to_be_visible()
+    guest.page.keyboard.press("Escape")
+    expect(guest.page.get_by_role("dialog")).to_have_count(0)
+    expect(dish).to_be_focused()
+    guest.add("Fries")
+    view = guest.page.get_by_role("button", name=re.compile("View basket"))
+    view.focus()
+    guest.page.keyboard.press("Enter")
+    guest.dialog.get_by_role("button", name="Close").click()
+    expect(view).to_be_focused()
+
+
 def test_without_a_connection_the_menu_says_so_and_comes_back(place, guest):
     guest.page.route("**/v1/menu*", lambda route: route.abort())
     guest.page.goto("/menu")

@@ -139,7 +139,12 @@ export function Dialog({ open, title, onClose, children, footer, class: more }: 
   const dialog = useRef<HTMLDialogElement>(null);
   const named = useId();
   useEffect(() => {
-    if (open && dialog.current && !dialog.current.open) dialog.current.showModal();
+    if (!open) return;
+    const before = document.activeElement;
+    if (dialog.current && !dialog.current.open) dialog.current.showModal();
+    // The browser gives the focus back where a dialog is closed; ours is taken away instead. While it is there, nothing
+    // beside it can have the focus.
+    return () => void setTimeout(() => before instanceof HTMLElement && before.focus({ preventScroll: true }));
   }, [open]);
   if (!open) return null;
   return (
