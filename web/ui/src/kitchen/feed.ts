@@ -1,6 +1,6 @@
 /** Fills the book: the stream of the house, what is ready, the stations and the menu. */
 
-import { batch } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import { load, type Menu, type Order, type Station } from "../lib/api.ts";
 import { follow, type Live } from "../lib/live.ts";
 import * as storage from "../lib/storage.ts";
@@ -16,9 +16,14 @@ const FINISHED = new Set(["ready", "completed", "cancelled", "rejected"]);
 const KEPT_MS = 5 * 60_000;
 let drawn = false;
 
+/** Whether what stands around the tickets is there: drawn before it, they would be pushed away by it. */
+export const furnished = signal(false);
+const PATIENCE_MS = 1500;
+
 export function followHouse(): Live {
   onOrder(hear);
-  void furnish();
+  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  void Promise.race([furnish(), patience]).then(() => (furnished.value = true));
   return follow<Order>({
     stream: `/v1/kitchen/stream${inHouse("?")}`,
     poll: `/v1/orders?active=true&limit=200${inHouse("&")}`,

@@ -13,7 +13,7 @@ import { showTheme, theme } from "../lib/theme.ts";
 import { TopBar } from "./bar.tsx";
 import { Board } from "./board.tsx";
 import { house, nameOf, station, tickets } from "./book.ts";
-import { followHouse } from "./feed.ts";
+import { followHouse, furnished } from "./feed.ts";
 import { Foot } from "./foot.tsx";
 import { listenToKeys } from "./keyboard.ts";
 import { Conflicts, StaleBanner } from "./notes.tsx";
@@ -52,8 +52,8 @@ function KitchenPage({ session }: { session: Session }): VNode {
       <TopBar />
       <StaleBanner live={live} />
       <Conflicts />
-      <Board />
-      {settings.value.allDay && <Side />}
+      {furnished.value && <Board />}
+      {furnished.value && settings.value.allDay && <Side />}
       <Foot />
       {Panels && <Panels />}
     </div>
