@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { addsTo, clashes, speaksOfAllergy, takesAway } from "./allergy.ts";
 import { newsOf, recalledLines } from "./changes.ts";
 import { KEYS, meaning, numberOf, printed, remapped } from "./keys.ts";
-import { back, FIRST, onward, start, steady, within } from "./paging.ts";
+import { back, FIRST, flowing, onward, start, steady, within } from "./paging.ts";
 import { item, order } from "./samples.ts";
 import { isMeant } from "./taps.ts";
 import { ticketOf } from "./tickets.ts";
@@ -23,6 +23,17 @@ test("a page that has nothing left gives way to the one before", () => {
   expect(start(within(third, 0))).toBe(0);
 });
 
+test("a ticket goes on in the next column where it would leave a hole, or fits in none", () => {
+  const shape = (height: number, ...breaks: number[]) => ({ height, breaks });
+  // 400 are left: a hole. 300 of the 800 go there; 500 stand in the next column, where 480 more fit.
+  expect(flowing([shape(590), shape(800, 150, 300, 450), shape(480)], 1000, 10)).toEqual([false, true, false]);
+  // Not even its first line fits into the hole.
+  expect(flowing([shape(590), shape(800, 450)], 1000, 10)).toEqual([false, false]);
+  // 90 left are no hole.
+  expect(flowing([shape(900), shape(300, 50)], 1000, 10)).toEqual([false, false]);
+  expect(flowing([shape(2500, 900, 1800), shape(290)], 1000, 10)).toEqual([true, false]);
+});
+
 test("under a finger nothing changes places, and what is new comes last", () => {
   const row = ["new", "rushed", "a", "b"].map((id) => ({ id }));
   expect(steady(row, ["a", "b", "rushed", "gone"]).map(({ id }) => id)).toEqual(["a", "b", "rushed", "new"]);
@@ -35,7 +46,7 @@ test("keys mean what bump bars mean by them", () => {
   expect(meaning("R", KEYS)).toEqual({ intent: "recall" });
   expect(meaning("x", KEYS)).toBeNull();
   expect([0, 8, 9, 10].map(numberOf)).toEqual(["1", "9", "0", null]);
-  expect([" ", "ArrowUp", "u"].map(printed)).toEqual(["Space", "↑", "U"]);
+  expect([" ", "ArrowUp", "u"].map(printed)).toEqual(["Space", "Up", "U"]);
 });
 
 test("a key that is given away is swapped, and numbers stay numbers", () => {

@@ -8,7 +8,7 @@ import { CheckIcon } from "../lib/icons.tsx";
 import { Nothing } from "../lib/parts.tsx";
 import { nameOf, station, tickets } from "./book.ts";
 import { untouched } from "./notices.ts";
-import { DRAWN, steady } from "./paging.ts";
+import { DRAWN, flowing, type Shape, steady } from "./paging.ts";
 import { firstHidden, liveState, select, start, touching } from "./screen.ts";
 import { isMeant, type Tap } from "./taps.ts";
 import { TicketCard } from "./ticket.tsx";
@@ -32,7 +32,9 @@ export function Board(): VNode {
 
   const measure = useRef(() => {});
   measure.current = () => {
-    if (board.current) firstHidden.value = narrow ? null : hiddenFrom(board.current, from, row.length, page.length);
+    if (!board.current) return;
+    letFlow(board.current, narrow);
+    firstHidden.value = narrow ? null : hiddenFrom(board.current, from, row.length, page.length);
   };
   useLayoutEffect(() => measure.current());
   useEffect(() => {
@@ -120,6 +122,41 @@ function meant(event: MouseEvent): void {
   const isHead = target instanceof HTMLElement && "twice" in target.dataset && before?.target === target;
   if (!isHead && !isMeant(tap, before)) event.stopPropagation();
   else before = tap;
+}
+
+/** Lets those tickets go on in the next column that would leave a hole in this one. */
+function letFlow(board: HTMLElement, narrow: boolean): void {
+  const cards = [...board.children] as HTMLElement[];
+  const flows = narrow || !cards.length
+    ? []
+    : flowing(cards.map(shapeOf), board.clientHeight, space(cards[0]!, "marginBottom"));
+  cards.forEach((card, place) => {
+    if (flows[place] ?? false) card.dataset.flows = "";
+    else delete card.dataset.flows;
+  });
+}
+
+/** From the heights of its parts, which are the same whether it is torn or not; the last line stays with the buttons. */
+function shapeOf(card: HTMLElement): Shape {
+  const breaks: number[] = [];
+  let height = 0;
+  for (const part of card.children as HTMLCollectionOf<HTMLElement>) {
+    height += space(part, "marginTop");
+    if (part.tagName !== "UL") {
+      height += part.offsetHeight;
+      continue;
+    }
+    for (const line of part.children as HTMLCollectionOf<HTMLElement>) {
+      height += line.offsetHeight;
+      if (!line.classList.contains("course")) breaks.push(height);
+    }
+    breaks.pop();
+  }
+  return { height, breaks };
+}
+
+function space(part: HTMLElement, name: "marginTop" | "marginBottom"): number {
+  return part.tagName === "DIV" ? 0 : Number.parseFloat(getComputedStyle(part)[name]) || 0;
 }
 
 /** The place in the row of the first ticket that begins beyond the last column. */

@@ -56,7 +56,7 @@ function Card({ ticket, place }: Props): VNode {
   ].filter((tag) => typeof tag === "string");
   return (
     <article
-      class={join("t", level, isSelected && "sel", news && "outlined", fresh && "new", lengthOf(ticket))}
+      class={join("t", level, isSelected && "sel", news && "outlined", fresh && "new")}
       aria-label={`Order ${order.number}, ${whose(order)}${tags.length ? `, ${tags.join(", ").toLowerCase()}` : ""}`}
       data-ticket={id}
       data-number={order.number}
@@ -68,7 +68,11 @@ function Card({ ticket, place }: Props): VNode {
           <ClockIcon size="1.4rem" />Saved here, goes out with the connection
         </p>
       )}
-      {order.notes && <OrderNote text={order.notes} />}
+      {order.notes && (
+        <div class="papers">
+          <OrderNote text={order.notes} />
+        </div>
+      )}
       <ul class="lines">
         {ticket.courses.map((course) => (
           <Course key={course.number} ticket={ticket} course={course} named={isInCourses(ticket)} />
@@ -82,12 +86,6 @@ function Card({ ticket, place }: Props): VNode {
 
 function isInCourses({ order, courses }: Ticket): boolean {
   return courses.length > 1 || new Set(order.items.map((item) => item.course)).size > 1 || !!courses[0]?.held;
-}
-
-/** So long that no column holds it, or that on a low screen it would leave one half empty: it may go on in the next. */
-function lengthOf({ lines, courses }: Ticket): string | false {
-  const rows = lines.length + courses.length;
-  return rows > 8 ? "long" : rows > 5 && "longish";
 }
 
 let tapped = { id: "", at: 0 };
@@ -117,13 +115,17 @@ function Head({ ticket, tags }: { ticket: Ticket; tags: string[] }): VNode {
 
 /** A-042: what changes from order to order is large. */
 function Number({ number }: { number: string }): VNode {
-  const cut = number.lastIndexOf("-") + 1;
+  const short = shortNumber(number);
   return (
     <h2 class="no">
-      {cut > 0 && <small>{number.slice(0, cut)}</small>}
-      {number.slice(cut)}
+      {short !== number && <small>{number.slice(0, -short.length)}</small>}
+      {short}
     </h2>
   );
+}
+
+function shortNumber(number: string): string {
+  return number.slice(number.lastIndexOf("-") + 1);
 }
 
 function Timer({ from }: { from: number | null }): VNode {
@@ -195,6 +197,7 @@ function Buttons({ ticket, place }: Props): VNode {
     <div class="buttons">
       <button type="button" class={join("bump", kind)} onClick={run}>
         <span>{label}</span>
+        <small class="of" aria-hidden>{shortNumber(ticket.order.number)}</small>
         {number && <kbd aria-label={`key ${number}`}>{printed(number)}</kbd>}
       </button>
       <button type="button" class="more" aria-label={`More for order ${ticket.order.number}`} onClick={more}>
