@@ -54,7 +54,7 @@ export function lastSeen(told: Story): Story {
 function underWay(order: PublicOrder, recalled: boolean, promise: Promised | null, at: number): Story {
   const badge = ORDER_STATUS[order.status];
   if (recalled) {
-    const detail = "The kitchen took it back to put something right. We are sorry. It will not be long.";
+    const detail = "The kitchen took it back to put something right. We are sorry.";
     return {
       mood: "recalled",
       badge: "Back in the kitchen",
