@@ -283,7 +283,7 @@ def test_a_station_sees_its_share_and_what_the_others_do(place, open_board):
     board.pause()
     board.bump(order).click()
     expect(board.ticket(order)).to_have_count(0)
-    assert [item["status"] for item in place.look(order)["items"]] == ["ready", "preparing"]
+    until(lambda: [item["status"] for item in place.look(order)["items"]] == ["ready", "preparing"])
     board.page.get_by_role("button", name=re.compile("^All, 2 tickets")).click()
     expect(board.page.locator("[data-ticket]")).to_have_count(2)
     expect(board.page).to_have_url(re.compile("/kitchen$"))
@@ -414,6 +414,7 @@ def test_150_open_tickets_do_not_make_it_slow(place, open_board):
     orders = [place.order("MARGHERITA", "FRIES", "BURGER", "COLA") for _ in range(150)]
     board = open_board()
     expect(board.page.get_by_role("button", name=re.compile("^All, 150 tickets"))).to_be_visible()
+    expect(board.ticket(orders[0])).to_be_visible()
     board.page.evaluate(LONG_TASKS)
     for order in orders[:12]:
         place.move(order, "start")
