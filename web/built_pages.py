@@ -70,7 +70,8 @@ def _read(path: Path, written_ns: int) -> Part:
 
 def say_part(req: Request, resp: Response, part: Part) -> None:
     """*part*, packed if the client takes it so; 304 if it has it."""
-    resp.set_headers([("etag", part.tag), ("vary", "Accept-Encoding")])
+    # Weak, as it stands for the packed bytes as well as for the plain ones (RFC 9110 §8.8.1).
+    resp.set_headers([("etag", f"W/{part.tag}"), ("vary", "Accept-Encoding")])
     if known_already(req, part.tag):
         resp.status = 304
         return
