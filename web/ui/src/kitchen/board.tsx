@@ -10,6 +10,7 @@ import { nameOf, station, tickets } from "./book.ts";
 import { untouched } from "./notices.ts";
 import { DRAWN, flowing, type Shape, steady } from "./paging.ts";
 import { firstHidden, liveState, select, start, touching } from "./screen.ts";
+import { settings } from "./settings.ts";
 import { isMeant, type Tap } from "./taps.ts";
 import { TicketCard } from "./ticket.tsx";
 import type { Ticket } from "./tickets.ts";
@@ -33,7 +34,7 @@ export function Board(): VNode {
   const measure = useRef(() => {});
   measure.current = () => {
     if (!board.current) return;
-    letFlow(board.current, narrow);
+    letFlow(board.current, narrow ? null : page);
     firstHidden.value = narrow ? null : hiddenFrom(board.current, from, row.length, page.length);
   };
   useLayoutEffect(() => measure.current());
@@ -124,16 +125,37 @@ function meant(event: MouseEvent): void {
   else before = tap;
 }
 
+interface Measured {
+  ticket: Ticket;
+  /** Whatever else it depends on. */
+  under: string;
+  shape: Shape;
+}
+
+const measured = new WeakMap<HTMLElement, Measured>();
+
 /** Lets those tickets go on in the next column that would leave a hole in this one. */
-function letFlow(board: HTMLElement, narrow: boolean): void {
+function letFlow(board: HTMLElement, tickets: readonly Ticket[] | null): void {
   const cards = [...board.children] as HTMLElement[];
-  const flows = narrow || !cards.length
-    ? []
-    : flowing(cards.map(shapeOf), board.clientHeight, space(cards[0]!, "marginBottom"));
+  const size = `${board.clientWidth}/${
+    getComputedStyle(board).fontSize
+  }/${settings.value.allergens}/${document.fonts?.status}`;
+  const shapes = tickets ? cards.map((card, place) => shapeAs(card, tickets[place]!, size)) : [];
+  const flows = shapes.length ? flowing(shapes, board.clientHeight, space(cards[0]!, "marginBottom")) : [];
   cards.forEach((card, place) => {
     if (flows[place] ?? false) card.dataset.flows = "";
     else delete card.dataset.flows;
   });
+}
+
+/** Reading heights costs more than all else, so a ticket is measured again only when it is another. */
+function shapeAs(card: HTMLElement, ticket: Ticket, size: string): Shape {
+  const under = `${size}/${card.childElementCount}`;
+  const before = measured.get(card);
+  if (before?.ticket === ticket && before.under === under) return before.shape;
+  const shape = shapeOf(card);
+  measured.set(card, { ticket, under, shape });
+  return shape;
 }
 
 /** From the heights of its parts, which are the same whether it is torn or not; the last line stays with the buttons. */
