@@ -125,7 +125,10 @@ class Announcer:
 
 
 class Listener:
-    """Hears what other processes announce. `connected` says whether it may be relied on just now."""
+    """Hears what other processes announce.
+
+    `connected` says whether it may be relied on just now, `tried` that it is more than a guess.
+    """
 
     def __init__(self, address: str, sender: str, heard: Callable[[Announcement], None]) -> None:
         self._address = address
@@ -133,6 +136,7 @@ class Listener:
         self._heard = heard
         self._decode = msgspec.json.Decoder(Announcement).decode
         self.connected = False
+        self.tried = asyncio.Event()
 
     async def run(self, changed: Callable[[], None]) -> None:
         """Listens until it is cancelled; *changed* is called whenever `connected` has become another."""
@@ -144,6 +148,7 @@ class Listener:
                 pause = FIRST_PAUSE if self.connected else min(max(pause * 2, FIRST_PAUSE), LONGEST_PAUSE)
                 if self.connected:
                     log.warning("Nothing is announced; we look for changes ourselves.", error=repr(error))
+                self.tried.set()
             finally:
                 self._turn(to=False, changed=changed)
             await asyncio.sleep(pause)
@@ -168,6 +173,7 @@ class Listener:
             message = await pubsub.get_message(timeout=PING_SECONDS)
             if message is not None:
                 last = loop.time()
+                self.tried.set()
                 self._turn(to=True, changed=changed)
                 if message["type"] == "message":
                     self._take(message["data"])

@@ -42,6 +42,7 @@ class Pulse:
 
     async def health(self, location_id: str) -> dict[str, Any]:
         """Raises DatabaseUnavailable."""
+        await self._sight.settle()
         found = await self._engine.read(health, location_id, self._engine.store.now())
         return {**found, "broker": self._sight.announced}
 

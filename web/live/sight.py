@@ -23,6 +23,7 @@ SHARE = 10
 # How long after its moment an event may be committed, and how far the clocks of two machines may be apart.
 LATENESS = timedelta(minutes=2)
 LINGER_SECONDS = 10.0
+SETTLE_SECONDS = 0.5
 TROUBLE = (DatabaseUnavailable, Overloaded)
 log = structlog.get_logger(__name__)
 
@@ -60,6 +61,13 @@ class Sight:
                     self._hub.passed(change.order_id, change.version)
                 self._engine.told = self._see
                 self._looking = asyncio.create_task(self._look_on())
+
+    async def settle(self) -> None:
+        """Returns when it is known whether announcements come, or is not known soon."""
+        if self._listener and self._watching:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SETTLE_SECONDS):
+                    await self._listener.tried.wait()
 
     async def close(self) -> None:
         for task in (self._looking, self._loading):

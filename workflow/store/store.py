@@ -1,7 +1,7 @@
 """Transactions over the database, and the batch of commands that shares one."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ import structlog
 
 from workflow.clock import Clock, utc_now
 from workflow.failpoints import reach
+from workflow.feed import Change, change_of
 from workflow.refusals import DatabaseUnavailable, IdempotencyKeyInUse
 from workflow.schema import events, orders
 from workflow.state_machine.model import Order
@@ -26,6 +27,7 @@ from workflow.submissions import Submission
 
 LOST = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError, psycopg.OperationalError, sqlite3.Error)
 TRIES = 3
+CHANGED = "passline_changed"
 SPELLINGS: dict[str, Spelling] = {"postgresql": PostgreSQL(), "sqlite": SQLite()}
 log = structlog.get_logger(__name__)
 
@@ -43,6 +45,8 @@ class Store:
         self._clock = clock
         self.dialect = engine.dialect.name
         self.spelling = SPELLINGS[self.dialect]
+        # Is told of the orders that changed in somebody's own transaction, once that is committed.
+        self.told: Callable[[Sequence[Change]], None] | None = None
         single = {"read_only": True} if self.dialect == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
         several = {"read_only": True} if self.dialect == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         self._readers = engine.execution_options(**single), engine.execution_options(**several)
@@ -69,6 +73,8 @@ class Store:
                     yield connection
                     reach("before_commit")
                 reach("after_commit")
+                if self.told:
+                    self._tell(connection)
             except LOST:
                 connection.invalidate()
                 raise
@@ -119,7 +125,16 @@ class Store:
 
     def run_in(self, connection: sa.Connection, submissions: Sequence[Submission]) -> list[Result]:
         """The same inside the caller's transaction, which commits or fails as a whole."""
-        return self.converse(connection, decided(self.spelling, self.batch(submissions)))
+        batch = self.batch(submissions)
+        results = self.converse(connection, decided(self.spelling, batch))
+        if self.told:
+            changes = [*_changed(connection), *map(change_of, batch.changes.after.values())]
+            connection.execution_options(**{CHANGED: changes})
+        return results
+
+    def _tell(self, connection: sa.Connection) -> None:
+        if self.told and (changes := _changed(connection)):
+            self.told(changes)
 
     def orders(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, Order]:
         """The orders with these *ids* that exist; one snapshot, so that an order and its items belong together."""
@@ -188,6 +203,12 @@ class Store:
             except LOST:
                 return _unknown()
         return _unknown() if failure is None or isinstance(failure, LOST) else failure
+
+
+def _changed(connection: sa.Connection) -> Sequence[Change]:
+    """The orders that have changed in this transaction so far; they go when it does."""
+    found: Sequence[Change] = connection.get_execution_options().get(CHANGED, ())
+    return found
 
 
 def _unknown() -> Result:

@@ -6,6 +6,7 @@ import threading
 import structlog
 
 from workflow import logs
+from workflow.announcements import Announcer
 from workflow.dispatcher import Dispatcher
 from workflow.jobs.catalogue import KINDS
 from workflow.store.store import open_store
@@ -22,9 +23,13 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     store = open_store(settings.database, pool_size=8)
+    announcer = Announcer(settings.redis) if settings.redis else None
+    store.told = announcer.tell if announcer else None
     dispatcher = Dispatcher(store, settings, KINDS, bell(settings, ring))
     log.info("The dispatcher has started.", broker=bool(settings.broker))
     dispatcher.run(stop)
+    if announcer:
+        announcer.close()
     store.close()
 
 

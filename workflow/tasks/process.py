@@ -7,6 +7,7 @@ import structlog
 from celery.signals import worker_process_init
 
 from workflow import heartbeats
+from workflow.announcements import Announcer
 from workflow.jobs.catalogue import KINDS
 from workflow.jobs.drain import Drain
 from workflow.settings import Settings
@@ -28,19 +29,23 @@ def answer(lane: str, settings: Settings) -> int:
 
 
 @cache
-def _store(database: str) -> Store:
-    return open_store(database)
+def _store(settings: Settings) -> Store:
+    """What its jobs commit is announced, so that screens show it at once."""
+    store = open_store(settings.database)
+    if settings.redis:
+        store.told = Announcer(settings.redis).tell
+    return store
 
 
 def _drain(settings: Settings) -> Drain:
-    return Drain(_store(settings.database), settings, KINDS)
+    return Drain(_store(settings), settings, KINDS)
 
 
 def _beat(lane: str, settings: Settings) -> None:
     if time.monotonic() < _beaten.get(lane, 0.0) + BEAT_SECONDS:
         return
     _beaten[lane] = time.monotonic()
-    store = _store(settings.database)
+    store = _store(settings)
     with store.writing() as connection:
         heartbeats.beat(connection, heartbeats.WORKER.format(lane=lane), store.now())
 
