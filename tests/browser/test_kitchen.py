@@ -480,6 +480,74 @@ def test_a_reload_without_a_server_shows_what_was_known(place, open_board):
     expect(board.page.get_by_role("alert")).to_contain_text("No connection")
 
 
+AWAKE = """
+window.locks = [];
+Object.defineProperty(navigator, "wakeLock", { value: { request: async (kind) => {
+  window.locks.push(kind);
+  return { released: false, addEventListener() {} };
+} } });
+"""
+
+
+def test_a_shift_begins_with_sound_and_a_screen_that_stays_awake(place, open_page):
+    page = open_page(None, WALL, "kitchen")
+    page.add_init_script(AWAKE)
+    page.goto("/kitchen")
+    page.get_by_role("button", name="Start shift").click()
+    expect(page.get_by_role("img", name="The screen stays awake")).to_be_visible()
+    assert page.evaluate("window.locks") == ["screen"]
+    page.get_by_role("button", name="Sound is on").click()
+    expect(page.get_by_role("button", name="Sound is off")).to_be_visible()
+    page.reload()
+    page.get_by_role("button", name="Start shift").click()
+    expect(page.get_by_role("button", name="Sound is off")).to_be_visible()
+
+
+def test_a_screen_remembers_how_it_was_set(place, open_board):
+    order = place.order("MARGHERITA")
+    board = open_board()
+    board.page.get_by_role("button", name="Settings").click()
+    dialog = board.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Size: more").click()
+    dialog.get_by_role("button", name="Dark").click()
+    dialog.get_by_role("button", name="Pickup, red: less").click()
+    dialog.get_by_role("button", name="Bump the ticket").click()
+    board.page.keyboard.press("F4")
+    dialog.get_by_role("button", name="Close").click()
+    board.page.reload()
+    expect(board.ticket(order)).to_be_visible()
+    assert board.page.evaluate("getComputedStyle(document.documentElement).fontSize") == "17.6px"
+    assert board.page.evaluate("document.documentElement.dataset.theme") == "dark"
+    board.page.keyboard.press("1")
+    board.page.keyboard.press("F4")
+    expect(board.bump(order)).to_contain_text("Tap again")
+    board.page.get_by_role("button", name="Settings").click()
+    expect(dialog).to_contain_text("95 %")
+
+
+def test_a_pin_opens_the_board_of_its_station(place, open_context):
+    place.ask("PATCH", "/v1/stations/grill", {"pin": "2468"})
+    context = open_context(WALL)
+    answer = context.request.post("/v1/session", data={"location": "main", "station": "grill", "pin": "2468"})
+    assert answer.ok, answer.text()
+    order = place.order("BURGER", "FRIES")
+    board = Board(context.new_page())
+    board.page.goto("/kitchen")
+    expect(board.ticket(order)).to_contain_text("Also: Fry 1 (to start)")
+    expect(board.page.get_by_role("button", name=re.compile("^Grill"))).to_have_attribute("aria-pressed", "true")
+
+
+def test_at_most_40_kb_of_script_come_over_the_line(place, open_context):
+    context = open_context(WALL, "kitchen")
+    page, sizes = context.new_page(), []
+    page.on("requestfinished", lambda request: request.resource_type == "script" and sizes.append(request))
+    page.goto("/kitchen")
+    expect(page.locator(".state")).to_have_text("Live")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert 0 < sum(request.sizes()["responseBodySize"] for request in sizes) <= 40 * 1024
+
+
 def _on_sale(place, sku):
     return next(dish["available"] for dish in place.ask("GET", "/v1/menu")["items"] if dish["sku"] == sku)
 

@@ -2,7 +2,7 @@
 
 import { batch, signal } from "@preact/signals";
 import { load, type Menu, type Order, type Station } from "../lib/api.ts";
-import { follow, type Live } from "../lib/live.ts";
+import { follow, type Live, type Source } from "../lib/live.ts";
 import * as storage from "../lib/storage.ts";
 import { book, inHouse, kept, menu, orders, station, stations, take, ticketAt } from "./book.ts";
 import { newsOf, recalledLines } from "./changes.ts";
@@ -30,7 +30,7 @@ export function followHouse(): Live {
     cacheKey: `kitchen${inHouse("?")}`,
     apply: hear,
     reset: (all, source) => {
-      redraw(all);
+      redraw(all, source);
       if (source === "stream") void furnish();
     },
     events: { menu: (told) => dishIs(told as { sku: string; available: boolean }) },
@@ -72,13 +72,15 @@ export function letGo(id: string): void {
 }
 
 /** Everything that is open now. What else we knew stays as far as it is finished, for recall. */
-function redraw(all: Order[]): void {
+function redraw(all: Order[], source: Source): void {
   const open = new Set(all.map((order) => order.id));
   const first = !drawn;
   drawn = true;
   batch(() => {
     const gone = [...orders.value.values()].filter((order) => !open.has(order.id));
-    const remaining = gone.filter((order) => FINISHED.has(order.status) && !order.items.some(isUnseenVoid));
+    // Polling tells of open orders only: a cancelled one whose voids nobody has seen is not over here.
+    const isOver = (order: Order) => source !== "poll" && order.items.some(isUnseenVoid);
+    const remaining = gone.filter((order) => FINISHED.has(order.status) && !isOver(order));
     const fresh = all.filter((order) => !first && !orders.value.has(order.id));
     orders.value = new Map(
       [...remaining, ...all.filter((order) => !fresh.includes(order))].map((one) => [one.id, one]),

@@ -15,6 +15,9 @@ import * as outbox from "../lib/outbox.ts";
 import { savedTaps, tapOf } from "./outbox.ts";
 import { targetOf } from "./predict.ts";
 
+/** A line that is back within this was never worth a word; the board stays where it is. */
+const BLINK_MS = 3000;
+
 /** Shown while the stream is quiet: since when, how many touches are saved, and what does not arrive. */
 export function StaleBanner({ live }: { live: Live }): VNode | null {
   const lost = useRef<number | null>(null);
@@ -22,8 +25,11 @@ export function StaleBanner({ live }: { live: Live }): VNode | null {
   useSignalEffect(() => {
     if (live.state.value === "live") lost.current = null;
   });
+  const blink =
+    useComputed(() => live.state.value === "stale" && now.value - (lost.current ?? now.value) < BLINK_MS).value;
   if (state === "live" || state === "connecting") return null;
   lost.current ??= live.updatedAt.value || Date.now();
+  if (blink) return null;
   const taps = savedTaps.value;
   return (
     <div class={`off ${state}`} role="alert">

@@ -32,9 +32,16 @@ export async function unlock(): Promise<void> {
   audible.value = context?.state === "running";
 }
 
+/** Ten orders at once are one sound. */
+const TOGETHER_MS = 250;
+const last = new Map<Sound, number>();
+
 /** Heard at the volume of the settings, unless muted. Others on the page may listen to `passline:sound`. */
 export function sound(name: Sound): void {
   const { muted, volume } = settings.value;
+  const at = performance.now();
+  if (at - (last.get(name) ?? -TOGETHER_MS) < TOGETHER_MS) return;
+  last.set(name, at);
   const heard = !muted && volume > 0 && audible.value;
   dispatchEvent(new CustomEvent("passline:sound", { detail: { name, heard } }));
   if (heard && context) play(context, SOUNDS[name], volume);
