@@ -116,8 +116,9 @@ function State({ item, saved }: { item: Item; saved: boolean }): VNode {
 
 function Details({ item, orderNote }: { item: Item; orderNote: string | null }): VNode | null {
   const warnings = warningsOf(item, orderNote);
-  const modifiers = item.modifiers.filter(({ name }) => !speaksOfAllergy(name));
-  const note = item.notes && !speaksOfAllergy(item.notes) ? item.notes : null;
+  const gone = item.status === "voided";
+  const modifiers = gone ? [] : item.modifiers.filter(({ name }) => !speaksOfAllergy(name));
+  const note = item.notes && !gone && !speaksOfAllergy(item.notes) ? item.notes : null;
   if (!warnings.length && !modifiers.length && !note && item.status !== "voided") return null;
   return (
     <span class="mods">
