@@ -1,0 +1,163 @@
+import type { VNode } from "preact";
+import { now } from "../lib/clock.ts";
+import { count, duration, money } from "../lib/format.ts";
+import { join, Waiting } from "../lib/parts.tsx";
+import { Bars } from "../lib/charts.tsx";
+import { type Figures, figuresOf, histogram, loadsOf, ordersPerHour, stepFor } from "./figures.ts";
+import { binTone, loadFinding, ordersFinding, timesFinding, weekday } from "./findings.ts";
+import { FloorList } from "./floor_list.tsx";
+import { HealthCard } from "./health_card.tsx";
+import type { House } from "./house.ts";
+import { hourBars, soldByNow } from "./report.ts";
+import { SAFETY } from "./promise.ts";
+import { StationsCard } from "./stations_card.tsx";
+
+interface Props {
+  house: House;
+  onOpen: (id: string) => void;
+}
+
+export function LiveTab({ house, onOpen }: Props): VNode {
+  const [rows, day] = [house.rows.value, house.day.value];
+  const figures = figuresOf(rows, day ?? "");
+  return (
+    <>
+      <Numbers house={house} figures={figures} />
+      <div class="grid">
+        <FloorList house={house} rows={rows} onOpen={onOpen} />
+        <div class="aside">
+          <StationsCard loads={loadsOf(rows, house.stations.value, now.value)} finding={loadFinding} />
+          <HealthCard house={house} />
+        </div>
+        <PerHour house={house} />
+        <ReadyTimes house={house} figures={figures} />
+      </div>
+    </>
+  );
+}
+
+function Numbers({ house, figures }: { house: House; figures: Figures }): VNode {
+  const currency = house.report.value?.currency ?? house.orders.value[0]?.currency ?? "EUR";
+  const there = house.whole.value && house.report.value !== null;
+  const share = figures.judged ? Math.round((100 * figures.late) / figures.judged) : 0;
+  const oldest = figures.oldest === null ? "" : `, oldest ${duration((now.value - figures.oldest) / 1000)}`;
+  const { p50, p90 } = figures.times;
+  const average = figures.average === null ? "none yet" : `average ${money(figures.average, currency)}`;
+  return (
+    <section class="numbers" aria-label="Today in numbers">
+      <Figure name="Sales" value={there && money(figures.sales, currency)}>
+        <Compared house={house} sales={figures.sales} />
+      </Figure>
+      <Figure name="Orders" value={there && String(figures.placed)}>{average}</Figure>
+      <Figure name="Time to ready" value={there && (p50 === null ? "–" : duration(p50))}>
+        {p90 === null ? "nothing is ready yet" : `half by ${duration(p50!)}, 9 in 10 by ${duration(p90)}`}
+      </Figure>
+      <Figure name="Late" value={there && String(figures.late)} bad={share > 10}>
+        {figures.judged
+          ? (
+            <>
+              <b>{share} %</b> of {count(figures.judged, "order")}
+            </>
+          )
+          : "none yet"}
+      </Figure>
+      <Figure name="In the kitchen" value={there && String(figures.cooking)} bad={figures.lateNow > 0}>
+        {figures.lateNow ? <b>{figures.lateNow} late now</b> : "none late"}
+        {oldest}
+      </Figure>
+    </section>
+  );
+}
+
+interface FigureProps {
+  name: string;
+  value: string | false;
+  bad?: boolean;
+  children: preact.ComponentChildren;
+}
+
+function Figure({ name, value, bad, children }: FigureProps): VNode {
+  return (
+    <div class={join("figure", bad && "bad")}>
+      <span>{name}</span>
+      {value === false ? <Waiting height="44px" width="60%" /> : <strong class="num">{value}</strong>}
+      <small class="num">{value === false ? " " : children}</small>
+    </div>
+  );
+}
+
+/** Against the same weekday a week ago, by this time of its day. */
+function Compared({ house, sales }: { house: House; sales: number }): VNode {
+  const [usual, report] = [house.usual.value, house.report.value];
+  const before = usual && report ? soldByNow(usual, report, now.value) : 0;
+  if (!before) return <>so far</>;
+  const percent = Math.round((100 * (sales - before)) / before);
+  const sign = percent > 0 ? "+" : "−";
+  return (
+    <>
+      <b class={percent < 0 ? "down" : "up"}>{percent ? `${sign}${Math.abs(percent)} %` : "the same"}</b>{" "}
+      {percent ? "against" : "as"} last {weekday(report!.business_day)}
+    </>
+  );
+}
+
+function PerHour({ house }: { house: House }): VNode {
+  const report = house.report.value;
+  const bars = report ? hourBars(counted(house), house.usual.value, "orders", now.value) : [];
+  const told = house.usual.value && report ? ` The line is last ${weekday(report.business_day)}.` : "";
+  return (
+    <section class="card wide">
+      <h2>{report ? ordersFinding(bars) : "Orders per hour"}</h2>
+      <p>Orders per hour.{told}</p>
+      {report
+        ? (
+          <Bars
+            label="Orders per hour"
+            unit="orders"
+            height={170}
+            bars={bars.map((bar) => ({ label: bar.label, value: bar.value, usual: bar.usual ?? undefined }))}
+          />
+        )
+        : <Waiting height="222px" />}
+    </section>
+  );
+}
+
+/** The report's hours with the orders as they are at this moment. */
+function counted(house: House) {
+  const report = house.report.value!;
+  const own = house.rows.value.filter(({ order }) => order.business_day === report.business_day);
+  const counts = ordersPerHour(own.map(({ order }) => order), report.by_hour.map((hour) => Date.parse(hour.starts_at)));
+  return { ...report, by_hour: report.by_hour.map((hour, index) => ({ ...hour, orders: counts[index]! })) };
+}
+
+function ReadyTimes({ house, figures }: { house: House; figures: Figures }): VNode {
+  const own = house.rows.value.map(({ order }) => order).filter((order) => order.business_day === house.day.value);
+  return (
+    <section class="card narrow">
+      <h2>{timesFinding(figures, figures.times)}</h2>
+      <p>Orders by minutes from accepting to ready.</p>
+      {house.whole.value
+        ? (
+          <Bars
+            label="Orders by minutes to ready"
+            unit="orders"
+            height={170}
+            bars={histogram(own, stepFor(figures.times)).map((bin) => ({ ...toned(bin, house), value: bin.count }))}
+          />
+        )
+        : <Waiting height="222px" />}
+    </section>
+  );
+}
+
+const TONES = { good: "basil", edge: "saffron", bad: "tomato" } as const;
+
+/** What the longest dish of the house takes is as long as anybody was promised. */
+function toned(bin: ReturnType<typeof histogram>[number], house: House) {
+  const dishes = house.orders.value.flatMap((order) => order.items.map((item) => item.prep_seconds)).sort((a, b) =>
+    a - b
+  );
+  const typical = dishes[Math.floor(dishes.length * 0.75)] ?? 600;
+  return { label: bin.label, tone: TONES[binTone(bin, typical * SAFETY)] };
+}
