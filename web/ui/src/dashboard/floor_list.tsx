@@ -10,8 +10,9 @@ import type { Filters, Row, View } from "./floor.ts";
 import { countViews, isNarrowed, narrowed, NO_FILTERS, whereabouts } from "./floor.ts";
 import type { House } from "./house.ts";
 import { isOpen, reason, secondsToReady } from "./promise.ts";
+import { lasted, shortDay } from "./spans.ts";
 
-const PAGE = 40;
+const PAGE = 25;
 const VIEWS: readonly (readonly [View, string])[] = [["open", "Open"], ["late", "Late"], ["closed", "Closed"], [
   "all",
   "All",
@@ -67,7 +68,7 @@ export function FloorList({ house, rows, onOpen }: Props): VNode {
         </>
       )}
       {found.length > shown.value && (
-        <Button class="more" onClick={() => (shown.value += 3 * PAGE)}>
+        <Button class="more" onClick={() => (shown.value += 4 * PAGE)}>
           Show more, {found.length - shown.value} left
         </Button>
       )}
@@ -209,7 +210,7 @@ function OrderRow({ row, house, onOpen }: { row: Row; house: House; onOpen: (id:
         <Sign />
         <span>
           <b>{where}</b>
-          <small>{carried ? `of ${order.business_day}, ` : ""}{dishes(row)}</small>
+          <small>{carried ? `from ${shortDay(order.business_day)}, ` : ""}{dishes(row)}</small>
         </span>
       </span>
       <span class="state">
@@ -232,7 +233,7 @@ function dishes({ order }: Row): string {
 
 function waits({ order, since }: Row): string {
   if (order.status === "scheduled") return `for ${time(order.scheduled_for!)}`;
-  if (isOpen(order)) return duration((now.value - since) / 1000);
+  if (isOpen(order)) return lasted((now.value - since) / 1000);
   const took = secondsToReady(order);
   return took === null ? "–" : duration(took);
 }

@@ -1,6 +1,7 @@
 /** How the work behind is doing, in words. */
 
-import { count, duration } from "../lib/format.ts";
+import { count } from "../lib/format.ts";
+import { lasted } from "./spans.ts";
 
 export interface LaneHealth {
   lane: string;
@@ -80,7 +81,7 @@ export function laneTone(lane: LaneHealth): Tone {
 export function laneState(lane: LaneHealth): string {
   if (!lane.waiting) return "nothing waiting";
   const overdue = lane.oldest_due_seconds >= SLOW_SECONDS
-    ? `, the oldest ${duration(lane.oldest_due_seconds)} overdue`
+    ? `, the oldest ${lasted(lane.oldest_due_seconds)} overdue`
     : "";
   return `${lane.waiting} waiting${overdue}`;
 }

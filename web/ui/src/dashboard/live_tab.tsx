@@ -10,6 +10,7 @@ import { HealthCard } from "./health_card.tsx";
 import type { House } from "./house.ts";
 import { hourBars, soldByNow } from "./report.ts";
 import { SAFETY } from "./promise.ts";
+import { lasted } from "./spans.ts";
 import { StationsCard } from "./stations_card.tsx";
 
 interface Props {
@@ -28,9 +29,9 @@ export function LiveTab({ house, onOpen }: Props): VNode {
         <div class="aside">
           <StationsCard loads={loadsOf(rows, house.stations.value, now.value)} finding={loadFinding} />
           <HealthCard house={house} />
+          <PerHour house={house} />
+          <ReadyTimes house={house} figures={figures} />
         </div>
-        <PerHour house={house} />
-        <ReadyTimes house={house} figures={figures} />
       </div>
     </>
   );
@@ -40,7 +41,7 @@ function Numbers({ house, figures }: { house: House; figures: Figures }): VNode 
   const currency = house.report.value?.currency ?? house.orders.value[0]?.currency ?? "EUR";
   const there = house.whole.value && house.report.value !== null;
   const share = figures.judged ? Math.round((100 * figures.late) / figures.judged) : 0;
-  const oldest = figures.oldest === null ? "" : `, oldest ${duration((now.value - figures.oldest) / 1000)}`;
+  const oldest = figures.oldest === null ? "" : `, oldest ${lasted((now.value - figures.oldest) / 1000)}`;
   const { p50, p90 } = figures.times;
   const average = figures.average === null ? "none yet" : `average ${money(figures.average, currency)}`;
   return (
@@ -106,7 +107,7 @@ function PerHour({ house }: { house: House }): VNode {
   const bars = report ? hourBars(counted(house), house.usual.value, "orders", now.value) : [];
   const told = house.usual.value && report ? ` The line is last ${weekday(report.business_day)}.` : "";
   return (
-    <section class="card wide">
+    <section class="card">
       <h2>{report ? ordersFinding(bars) : "Orders per hour"}</h2>
       <p>Orders per hour.{told}</p>
       {report
@@ -134,7 +135,7 @@ function counted(house: House) {
 function ReadyTimes({ house, figures }: { house: House; figures: Figures }): VNode {
   const own = house.rows.value.map(({ order }) => order).filter((order) => order.business_day === house.day.value);
   return (
-    <section class="card narrow">
+    <section class="card">
       <h2>{timesFinding(figures, figures.times)}</h2>
       <p>Orders by minutes from accepting to ready.</p>
       {house.whole.value

@@ -3,7 +3,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { type Item, load, newKey, type Order, type OrderEvent, Problem, send } from "../lib/api.ts";
 import { now } from "../lib/clock.ts";
-import { duration, money, time } from "../lib/format.ts";
+import { money, time } from "../lib/format.ts";
 import { RingIcon, RushIcon, WarningIcon } from "../lib/icons.tsx";
 import { Badge, Banner, Button, Dialog, toast, Waiting } from "../lib/parts.tsx";
 import { ACTION, CHANNEL, ITEM_STATUS, ORDER_STATUS, PAST, sentence } from "../lib/words.ts";
@@ -12,6 +12,7 @@ import { AskReason } from "./ask_reason.tsx";
 import { whereabouts } from "./floor.ts";
 import { entries, firstPromise } from "./history.ts";
 import type { House } from "./house.ts";
+import { lasted } from "./spans.ts";
 import { holdWords, isOpen, latenessOf, promiseWords, waitingSince } from "./promise.ts";
 
 interface Props {
@@ -88,6 +89,7 @@ function Details({ house, order, onClose }: { house: House; order: Order; onClos
 
 function Summary({ house, order }: { house: House; order: Order }): VNode {
   const lateness = latenessOf(order, now.value, house.slots.value);
+  const expected = order.estimate && Date.parse(order.estimate.ready_at) > now.value ? order.estimate.ready_at : null;
   const told = [
     order.guests ? `${order.guests} guests` : null,
     order.customer?.contact?.replace(/^(mailto|tel):/, ""),
@@ -104,14 +106,10 @@ function Summary({ house, order }: { house: House; order: Order }): VNode {
       </p>
       {order.notes && <p class="note">{order.notes}</p>}
       {lateness.due && isOpen(order) && (
-        <p class="due">
-          Promised by <b class="num">{time(lateness.due.at)}</b>, {promiseWords(lateness.due)}
-          {order.estimate && (
-            <>
-              . Expected <b class="num">{time(order.estimate.ready_at)}</b>
-            </>
-          )}
-          {lateness.lateSeconds > 0 && <b class="late num">· {duration(lateness.lateSeconds)} late</b>}
+        <p class="due num">
+          {promiseWords(lateness.due, time)}
+          {expected !== null && ` Expected at ${time(expected)}.`}
+          {lateness.lateSeconds > 0 && <b class="late">{` ${lasted(lateness.lateSeconds)} late`}</b>}
         </p>
       )}
       {lateness.holds.length > 0 && (
@@ -130,7 +128,7 @@ function Summary({ house, order }: { house: House; order: Order }): VNode {
 
 function waited(order: Order): string {
   if (order.status === "scheduled") return `for ${time(order.scheduled_for!)}`;
-  return `waits ${duration((now.value - waitingSince(order)) / 1000)}`;
+  return `waits ${lasted((now.value - waitingSince(order)) / 1000)}`;
 }
 
 interface ActionsProps {

@@ -1,8 +1,9 @@
 /** Which orders are late, against which promise, and what holds them up. */
 
 import type { Item, Order } from "../lib/api.ts";
-import { count, duration } from "../lib/format.ts";
+import { count } from "../lib/format.ts";
 import { grouped } from "./grouped.ts";
+import { lasted } from "./spans.ts";
 
 /** Nine of ten orders take no longer than this many times the plain cooking time; the engine's own factor. */
 export const SAFETY = 1.35;
@@ -108,7 +109,7 @@ export function latenessOf(order: Order, at: number, slots: Slots): Lateness {
 /** Why an order is late, in one line; null where it is not, and nobody needs to look at it. */
 export function reason(found: Lateness, stationName: (id: string) => string): string | null {
   if (found.onPassSeconds !== null && found.onPassSeconds > PASS_SECONDS) {
-    return `On the pass for ${duration(found.onPassSeconds)}`;
+    return `On the pass for ${lasted(found.onPassSeconds)}`;
   }
   const worst = found.holds[0];
   if (!found.lateSeconds || !worst) return null;
@@ -121,13 +122,14 @@ export function holdWords(hold: Hold, stationName: (id: string) => string): stri
   const names = hold.items.map((item) => (item.quantity > 1 ? `${item.quantity} × ${item.name}` : item.name));
   const listed = names.length > 2 ? `${names[0]} and ${names.length - 1} more` : names.join(" and ");
   const state = hold.waitingSeconds === null ? "held" : hold.untouched ? "not started" : "cooking";
-  const since = hold.waitingSeconds === null ? "" : `, ${duration(hold.waitingSeconds)}`;
+  const since = hold.waitingSeconds === null ? "" : `, ${lasted(hold.waitingSeconds)}`;
   return `${stationName(hold.station)}: ${listed} ${state}${since}`;
 }
 
 /** What was promised, in words. */
-export function promiseWords(due: Due): string {
-  return due.against === "pickup" ? "ordered for this time" : "what these dishes take, nine times of ten";
+export function promiseWords(due: Due, clock: (at: number) => string): string {
+  if (due.against === "pickup") return `Ordered for ${clock(due.at)}.`;
+  return `Nine in ten such orders are ready by ${clock(due.at)}.`;
 }
 
 /** What an order still waits for, station by station, the one that is behind the furthest first. */

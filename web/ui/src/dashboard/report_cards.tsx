@@ -8,7 +8,10 @@ import { join } from "../lib/parts.tsx";
 import { histogram, stepFor, timesOf } from "./figures.ts";
 import { itemsFinding, paymentsFinding, salesFinding, stationsFinding, takenOffFinding, weekday } from "./findings.ts";
 import type { DayReport } from "./report.ts";
+import { lasted, shortDay } from "./spans.ts";
 import { hourBars, ladder, loose, slowestStations, takenOff, topItems } from "./report.ts";
+
+const MOST_SHOWN = 12;
 
 interface Props {
   report: DayReport;
@@ -30,8 +33,8 @@ export function ReportCards(props: Props): VNode {
       <Items report={report} />
       <Times {...props} />
       <Stations {...props} />
-      <Payments report={report} />
       <TakenOff report={report} />
+      <Payments report={report} />
       <Exceptions {...props} />
     </div>
   );
@@ -91,6 +94,7 @@ function Hours({ report, usual }: Props): VNode {
     >
       <Bars
         label="Sales by hour"
+        height={330}
         unit={report.currency}
         format={(minor) => whole.format(minor / 100)}
         bars={bars.map(({ label, value, usual: before }) => ({ label, value, usual: before ?? undefined }))}
@@ -201,7 +205,7 @@ function Exceptions({ report, onOpen }: Props): VNode {
   const found = loose(report);
   const { open_orders, unsettled_orders } = report.exceptions;
   const rows = [
-    ...open_orders.map((order) => ({ ...order, told: `open for ${duration(order.age_seconds)}`, amount: order.total })),
+    ...open_orders.map((order) => ({ ...order, told: `open for ${lasted(order.age_seconds)}`, amount: order.total })),
     ...unsettled_orders.map((order) => ({
       ...order,
       told: order.due > 0 ? "to be paid" : "to give back",
@@ -219,16 +223,17 @@ function Exceptions({ report, onOpen }: Props): VNode {
           name="Exceptions"
           heads={["Order", "Day", "What", "Amount"]}
           words={3}
-          rows={rows.slice(0, 30).map((order) => [
+          rows={rows.slice(0, MOST_SHOWN).map((order) => [
             <button key={order.order_id} type="button" class="link" onClick={() => onOpen(order.order_id)}>
               {order.number}
             </button>,
-            order.business_day.slice(5),
+            shortDay(order.business_day),
             order.told,
             money(order.amount, report.currency),
           ])}
         />
       )}
+      {rows.length > MOST_SHOWN && <p>and {rows.length - MOST_SHOWN} more, in the files</p>}
     </Card>
   );
 }

@@ -1,8 +1,9 @@
 import type { VNode } from "preact";
 import { now } from "../lib/clock.ts";
-import { count, duration } from "../lib/format.ts";
+import { count } from "../lib/format.ts";
 import { Badge, join } from "../lib/parts.tsx";
 import type { StationLoad } from "./figures.ts";
+import { lasted } from "./spans.ts";
 
 const FULL_SECONDS = 1200;
 const BUSY_SECONDS = 600;
@@ -27,7 +28,7 @@ export function StationsCard({ loads, finding }: Props): VNode {
 function Station({ load }: { load: StationLoad }): VNode {
   const minutes = Math.ceil(load.loadSeconds / 60);
   const tone = load.loadSeconds > FULL_SECONDS ? "late" : load.loadSeconds > BUSY_SECONDS ? "cook" : "";
-  const oldest = load.oldest === null ? "" : `, oldest ${duration((now.value - load.oldest) / 1000)}`;
+  const oldest = load.oldest === null ? "" : `, oldest ${lasted((now.value - load.oldest) / 1000)}`;
   return (
     <li>
       <b>{load.name}</b>
