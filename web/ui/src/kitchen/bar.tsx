@@ -7,6 +7,7 @@ import { duration, time } from "../lib/format.ts";
 import { AwakeIcon, FullscreenIcon, GearIcon, MuteIcon, SoundIcon, UndoIcon } from "../lib/icons.tsx";
 import { join } from "../lib/parts.tsx";
 import { average, counts, nameOf, station, stations } from "./book.ts";
+import { useDerived } from "./derived.ts";
 import { liveState, panel, showStation } from "./screen.ts";
 import { set, settings } from "./settings.ts";
 import { awake, full, started, startShift, toggleFullscreen } from "./shift.ts";
@@ -68,8 +69,8 @@ function Stations(): VNode {
 }
 
 function Tab({ place }: { place: string | null }): VNode {
-  const tickets = useComputed(() => counts.value.get(place)?.tickets ?? 0).value;
-  const late = useComputed(() => counts.value.get(place)?.late ?? 0).value;
+  const tickets = useDerived(() => counts.value.get(place)?.tickets ?? 0, [place]).value;
+  const late = useDerived(() => counts.value.get(place)?.late ?? 0, [place]).value;
   const name = place === null ? "All" : nameOf(place);
   return (
     <button

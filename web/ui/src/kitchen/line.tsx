@@ -1,6 +1,5 @@
 /** The lines of a ticket: one touch each. */
 
-import { useComputed } from "@preact/signals";
 import type { VNode } from "preact";
 import type { Item, Modifier } from "../lib/api.ts";
 import { time } from "../lib/format.ts";
@@ -10,6 +9,7 @@ import { addsTo, clashes, speaksOfAllergy, takesAway } from "./allergy.ts";
 import { waitingFor } from "./book.ts";
 import { touchItem, turnCourse } from "./commands.ts";
 import { nextAction } from "./cycle.ts";
+import { useDerived } from "./derived.ts";
 import { recalled } from "./notices.ts";
 import { cursor, selected, waiting } from "./screen.ts";
 import { settings } from "./settings.ts";
@@ -66,10 +66,12 @@ function CourseHead({ ticket, course }: { ticket: Ticket; course: CourseOf }): V
 function Line({ ticket, item }: { ticket: Ticket; item: Item }): VNode {
   const { order } = ticket;
   const place = ticket.lines.indexOf(item);
-  const under = useComputed(() => selected.value === ticket.id && cursor.value === place).value;
-  const saved =
-    useComputed(() => waiting.value && waitingFor(order.id).some((entry) => entry.path.includes(item.id))).value;
-  const back = useComputed(() => recalled.value.has(item.id)).value && !isCooked(item);
+  const under = useDerived(() => selected.value === ticket.id && cursor.value === place, [ticket.id, place]).value;
+  const saved = useDerived(
+    () => waiting.value && waitingFor(order.id).some((entry) => entry.path.includes(item.id)),
+    [item.id],
+  ).value;
+  const back = useDerived(() => recalled.value.has(item.id), [item.id]).value && !isCooked(item);
   const added = isAdded(item, order);
   const allergens = settings.value.allergens && item.status !== "voided" ? item.allergens : [];
   return (

@@ -1,6 +1,6 @@
 /** Beside the tickets: what is to be made over all of them, what is out, and what waits to be handed out. */
 
-import { useComputed, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import type { Order } from "../lib/api.ts";
 import { now } from "../lib/clock.ts";
@@ -9,6 +9,7 @@ import { CHANNEL_ICON, CheckIcon } from "../lib/icons.tsx";
 import { join } from "../lib/parts.tsx";
 import { allDay, dishes, ready, soldOut, station } from "./book.ts";
 import { handOut, setSoldOut } from "./commands.ts";
+import { useDerived } from "./derived.ts";
 import { panel } from "./screen.ts";
 import { type AllDayLine, readyAt } from "./tickets.ts";
 import { whose } from "./ticket.tsx";
@@ -112,7 +113,7 @@ function HandOut(): VNode | null {
 
 function ToHandOut({ order }: { order: Order }): VNode {
   const Sign = CHANNEL_ICON[order.channel];
-  const waits = useComputed(() => duration((now.value - readyAt(order)) / 1000));
+  const waits = useDerived(() => duration((now.value - readyAt(order)) / 1000), [order]);
   return (
     <li data-ready={order.number}>
       <button

@@ -1,6 +1,5 @@
 /** One ticket. It is drawn again when it changes; the clock on it ticks by itself. */
 
-import { useComputed } from "@preact/signals";
 import { Component, type VNode } from "preact";
 import type { Order } from "../lib/api.ts";
 import { now } from "../lib/clock.ts";
@@ -10,13 +9,14 @@ import { join } from "../lib/parts.tsx";
 import { speaksOfAllergy } from "./allergy.ts";
 import { kept, nameOf, waitingFor } from "./book.ts";
 import { acknowledgeTicket, bumpTicket, turnCourse } from "./commands.ts";
+import { useDerived } from "./derived.ts";
 import { numberOf, printed } from "./keys.ts";
 import { Course } from "./line.tsx";
 import { outlined, recalled, untouched } from "./notices.ts";
 import { elapsed, levelOf, promiseOf } from "./pace.ts";
 import { arm, armed, panel, selected, waiting } from "./screen.ts";
 import { thresholdsOf } from "./settings.ts";
-import { isUnseenVoid, type Ticket } from "./tickets.ts";
+import { isCooked, isUnseenVoid, type Ticket } from "./tickets.ts";
 
 interface Props {
   ticket: Ticket;
@@ -39,19 +39,23 @@ export class TicketCard extends Component<Props> {
 
 function Card({ ticket, place }: Props): VNode {
   const { order, id } = ticket;
-  const level =
-    useComputed(() => ticket.state === "open" ? levelOf(ticket, now.value, thresholdsOf(ticket.station)) : ticket.state)
-      .value;
-  const isSelected = useComputed(() => selected.value === id).value;
-  const news = useComputed(() => outlined.value.get(id) ?? null).value;
-  const fresh = useComputed(() => untouched.value.has(id)).value;
-  const back = useComputed(() => ticket.lines.some((item) => item.status !== "ready" && recalled.value.has(item.id)));
-  const saved = useComputed(() => waiting.value && waitingFor(order.id).length > 0).value;
+  const level = useDerived(
+    () => ticket.state === "open" ? levelOf(ticket, now.value, thresholdsOf(ticket.station)) : ticket.state,
+    [ticket],
+  ).value;
+  const isSelected = useDerived(() => selected.value === id, [id]).value;
+  const news = useDerived(() => outlined.value.get(id) ?? null, [id]).value;
+  const fresh = useDerived(() => untouched.value.has(id), [id]).value;
+  const back = useDerived(
+    () => ticket.lines.some((item) => !isCooked(item) && recalled.value.has(item.id)),
+    [ticket],
+  ).value;
+  const saved = useDerived(() => waiting.value && waitingFor(order.id).length > 0, [order.id]).value;
   const tags = [
     ticket.state === "cancelled" && "CANCELLED",
     order.priority && "RUSH",
     level === "late" && "LATE",
-    back.value && "RECALLED",
+    back && "RECALLED",
     fresh && level !== "late" && "NEW",
   ].filter((tag) => typeof tag === "string");
   return (
@@ -129,25 +133,25 @@ function shortNumber(number: string): string {
 }
 
 function Timer({ from }: { from: number | null }): VNode {
-  const shown = useComputed(() => (from === null ? "held" : duration((now.value - from) / 1000)));
+  const shown = useDerived(() => (from === null ? "held" : duration((now.value - from) / 1000)), [from]);
   return <span class="time" role="timer" aria-live="off">{shown}</span>;
 }
 
 /** The second clock: how long this station has had it, where that is another time than the order's. */
 function Fired({ ticket }: { ticket: Ticket }): VNode | null {
   const { station, firedAt, sentAt } = ticket;
-  const shown = useComputed(() => `fired ${duration((now.value - (firedAt ?? 0)) / 1000)}`);
+  const shown = useDerived(() => `fired ${duration((now.value - (firedAt ?? 0)) / 1000)}`, [firedAt]);
   if (station === null || firedAt === null || firedAt - sentAt < 5000) return null;
   return <span class="fired num">{shown}</span>;
 }
 
 function Bar({ ticket }: { ticket: Ticket }): VNode {
   const promise = promiseOf(ticket);
-  const style = useComputed(() => {
+  const style = useDerived(() => {
     if (!promise) return "transform:scaleX(0)";
     const share = elapsed(promise, now.value, thresholdsOf(ticket.station)[ticket.order.channel]);
     return `transform:scaleX(${share.toFixed(3)})`;
-  });
+  }, [ticket]);
   return (
     <div class="prog" aria-hidden>
       <i style={style} />
@@ -189,7 +193,7 @@ function Also({ ticket }: { ticket: Ticket }): VNode {
 
 function Buttons({ ticket, place }: Props): VNode {
   const number = numberOf(place);
-  const isArmed = useComputed(() => armed.value === ticket.id).value;
+  const isArmed = useDerived(() => armed.value === ticket.id, [ticket.id]).value;
   const { orderId, station } = { orderId: ticket.order.id, station: ticket.station };
   const more = () => (panel.value = { name: "ticket", orderId, station });
   const { label, run, kind } = mainButton(ticket, isArmed);
