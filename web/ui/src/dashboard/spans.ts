@@ -2,7 +2,12 @@
 
 import { duration } from "../lib/format.ts";
 
-const SHORT_DAY = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
+const SHORT_DAY = new Intl.DateTimeFormat(undefined, {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  timeZone: "UTC",
+});
 
 /** `lasted(522)` → 8:42, `lasted(4271)` → 1 h 11 min, `lasted(592000)` → 6 days */
 export function lasted(seconds: number): string {

@@ -2,7 +2,7 @@
 
 import "./charts.css";
 import type { VNode } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 export interface Bar {
   label: string;
@@ -22,24 +22,27 @@ interface BarsProps {
   height?: number;
 }
 
-const WIDTH = 860;
 const PLOT_TOP = 22;
+const DIGIT = 8.5;
 const LINES = [0.25, 0.5, 0.75, 1];
 
-/** Upright bars, for hours and distributions. */
+/** Upright bars, for hours and distributions. Drawn in the screen's own pixels, so that words keep their size. */
 export function Bars({ label, bars, unit, format = String, height = 230 }: BarsProps): VNode {
+  const [svg, width] = useWidth();
   const most = top(bars);
-  const step = WIDTH / Math.max(1, bars.length);
+  const step = width / Math.max(1, bars.length);
+  const whole = height + PLOT_TOP + 30;
+  const every = Math.ceil((DIGIT * Math.max(...bars.map((bar) => bar.label.length))) / step) || 1;
   const y = (value: number) => PLOT_TOP + height - (value / most) * height;
   return (
     <Figure label={label} bars={bars} unit={unit} format={format}>
-      <svg viewBox={`0 0 ${WIDTH} ${height + PLOT_TOP + 30}`} class="bars" role="group" aria-label={label}>
+      <svg ref={svg} viewBox={`0 0 ${width} ${whole}`} height={whole} class="bars" role="group" aria-label={label}>
         {LINES.map((part) => (
           <line
             key={part}
             class="rule"
             x1={0}
-            x2={WIDTH}
+            x2={width}
             y1={y(most * part)}
             y2={y(most * part)}
           />
@@ -63,8 +66,10 @@ export function Bars({ label, bars, unit, format = String, height = 230 }: BarsP
               rx={5}
             />
             {bar.usual !== undefined && <path class="usual" d={`M${step * 0.08} ${y(bar.usual)}h${step * 0.84}`} />}
-            {bar.value > 0 && <text class="value" x={step / 2} y={above(bar, y)}>{format(bar.value)}</text>}
-            <text x={step / 2} y={height + PLOT_TOP + 22}>{bar.label}</text>
+            {bar.value > 0 && (bar.value === most || fits(format(bar.value), step)) && (
+              <text class="value" x={step / 2} y={above(bar, y)}>{format(bar.value)}</text>
+            )}
+            {index % every === 0 && <text x={step / 2} y={height + PLOT_TOP + 22}>{bar.label}</text>}
           </g>
         ))}
       </svg>
@@ -122,6 +127,24 @@ function Figure({ label, bars, unit, format, children }: FigureProps): VNode {
       </div>
     </figure>
   );
+}
+
+/** How wide the drawing is on the screen; known before it is painted. */
+function useWidth() {
+  const svg = useRef<SVGSVGElement>(null);
+  const [width, setWidth] = useState(860);
+  useLayoutEffect(() => {
+    const measure = () => setWidth(Math.max(120, Math.round(svg.current!.getBoundingClientRect().width)) || 860);
+    const watching = new ResizeObserver(measure);
+    measure();
+    watching.observe(svg.current!);
+    return () => watching.disconnect();
+  }, []);
+  return [svg, width] as const;
+}
+
+function fits(text: string, step: number): boolean {
+  return text.length * DIGIT <= step + 4;
 }
 
 function told({ label, value, usual }: Bar, unit: string, format: (value: number) => string): string {
