@@ -334,14 +334,14 @@ def test_touches_are_kept_while_nobody_answers_and_go_out_in_order(place, open_b
     board.item(order, "Fries").click()
     expect(board.page.get_by_role("alert")).to_contain_text("3 taps are saved here")
     expect(board.page.get_by_role("alert")).to_contain_text("New orders are not arriving")
-    expect(board.ticket(order)).to_contain_text("Saved here")
+    expect(board.ticket(order)).to_contain_text("SAVED")
     waiting = re.compile("Margherita, done, .*waits for the connection")
     expect(board.ticket(order).get_by_role("button", name=waiting)).to_be_visible()
 
     place.start("web")
     expect(board.page.locator(".state")).to_have_text("Live", timeout=40_000)
     until(lambda: [item["status"] for item in place.look(order)["items"]] == ["ready", "preparing"])
-    expect(board.ticket(order)).not_to_contain_text("Saved here")
+    expect(board.ticket(order)).not_to_contain_text("SAVED")
     types = [one["type"] for one in place.ask("GET", f"/v1/orders/{order['id']}/events")["data"]]
     assert [one for one in types if one.startswith("item.")] == ["item.started", "item.bumped", "item.started"]
 

@@ -4,7 +4,7 @@ import { Component, type VNode } from "preact";
 import type { Order } from "../lib/api.ts";
 import { now } from "../lib/clock.ts";
 import { count, duration, time } from "../lib/format.ts";
-import { CHANNEL_ICON, ClockIcon, MoreIcon, NoteIcon, WarningIcon } from "../lib/icons.tsx";
+import { CHANNEL_ICON, MoreIcon, NoteIcon, WarningIcon } from "../lib/icons.tsx";
 import { join } from "../lib/parts.tsx";
 import { speaksOfAllergy } from "./allergy.ts";
 import { kept, nameOf, waitingFor } from "./book.ts";
@@ -57,6 +57,8 @@ function Card({ ticket, place }: Props): VNode {
     level === "late" && "LATE",
     back && "RECALLED",
     fresh && level !== "late" && "NEW",
+    // In the head, and not in a line of its own: that would slide the next line away under the finger.
+    saved && "SAVED",
   ].filter((tag) => typeof tag === "string");
   return (
     <article
@@ -67,11 +69,6 @@ function Card({ ticket, place }: Props): VNode {
     >
       <Head ticket={ticket} tags={tags} />
       <Bar ticket={ticket} />
-      {saved && (
-        <p class="saved">
-          <ClockIcon size="1.4rem" />Saved here, goes out with the connection
-        </p>
-      )}
       {order.notes && (
         <div class="papers">
           <OrderNote text={order.notes} />
