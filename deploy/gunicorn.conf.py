@@ -10,7 +10,7 @@ worker_class = "web.worker.Worker"
 keepalive = 30
 backlog = 2048
 
-# An open stream holds a stopping worker until this has passed. Clients reconnect by themselves and lose nothing.
+# Streams end at once when a worker is asked to stop; their clients reconnect by themselves and lose nothing.
 graceful_timeout = 5
 
 loglevel = "info"

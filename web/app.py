@@ -10,6 +10,7 @@ from web.context import Request
 from web.contract.document import openapi
 from web.figures import Figures
 from web.identifiers import CONVERTERS
+from web.live import LEAVING
 from web.live.live import Live
 from web.middleware import Passage
 from web.principals import Principals
@@ -36,7 +37,9 @@ class Lifespan:
         self._live = live
         self._log = log
 
-    async def process_startup(self, _scope: dict[str, Any], _event: dict[str, Any]) -> None:
+    async def process_startup(self, scope: dict[str, Any], _event: dict[str, Any]) -> None:
+        # Where the server lets us leave something for its connections, this is called by them when they are to end.
+        scope.get("state", {})[LEAVING] = self._live.hub.end
         await self._engine.start()
         await self._live.start()
 

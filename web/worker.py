@@ -5,11 +5,16 @@ from typing import Any, ClassVar
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn_worker import UvicornWorker
 
+from web.live import LEAVING
+
 HEAD_LIMIT_BYTES = 64 * 1024
 
 
 class Protocol(HttpToolsProtocol):
-    """A connection whose requests have a bounded head: nobody makes us remember endless headers."""
+    """A connection whose requests have a bounded head: nobody makes us remember endless headers.
+
+    When the server stops, its stream ends with it: it would hold up the stop for as long as anybody listens.
+    """
 
     _head: int | None = None
 
@@ -19,6 +24,11 @@ class Protocol(HttpToolsProtocol):
             self._head += len(data)
             if self._head > HEAD_LIMIT_BYTES and not self.transport.is_closing():
                 self.send_400_response(f"A request's line and headers may have {HEAD_LIMIT_BYTES} bytes.")
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        if end_streams := self.app_state.get(LEAVING):
+            end_streams()
 
     def on_message_begin(self) -> None:
         self._head = 0

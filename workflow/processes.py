@@ -19,7 +19,7 @@ def web(settings: Settings) -> list[str]:
         "workers": str(settings.web_workers),
         "keep-alive": "30",
         "backlog": "2048",
-        # An open stream holds a stopping worker until this has passed; what is being committed takes far less.
+        # Streams end by themselves when a worker is asked to stop; what is being committed takes far less.
         "graceful-timeout": "5",
         "log-level": settings.log_level.lower(),
     }

@@ -66,6 +66,8 @@ class Hub:
 
     def end(self) -> None:
         """End every stream, and open no more."""
+        if self._ended:
+            return
         self._ended = True
         for watcher in self._all:
             watcher.end()

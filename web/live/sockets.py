@@ -15,13 +15,12 @@ SEND_BUFFER_BYTES = 64 * 1024
 class Connection:
     """Of the request that is being answered by the current task.
 
-    gunicorn's `receive` leads to its transport. Where another server's does not, the task's end has to do.
+    uvicorn's `receive` leads to its transport. Where another server's does not, the task's end has to do.
     """
 
     def __init__(self, receive: Receive) -> None:
         self._task = asyncio.current_task()
-        protocol = getattr(getattr(receive, "__self__", None), "protocol", None)
-        transport = getattr(protocol, "transport", None)
+        transport = getattr(getattr(receive, "__self__", None), "transport", None)
         self._transport: Any = transport if hasattr(transport, "abort") else None
 
     def bound(self) -> None:
@@ -35,6 +34,7 @@ class Connection:
     def abort(self) -> None:
         """End it at once, with whatever waits to be sent."""
         if self._transport is not None:
+            # Whoever waits for the client to take something is told that it has gone.
             self._transport.abort()
-        if self._task is not None:
+        elif self._task is not None:
             self._task.cancel()
