@@ -28,7 +28,7 @@ export function followHouse(): Live {
     stream: `/v1/kitchen/stream${inHouse("?")}`,
     poll: `/v1/orders?active=true&limit=200${inHouse("&")}`,
     cacheKey: `kitchen${inHouse("?")}`,
-    apply: hear,
+    apply: gather,
     reset: (all, source) => {
       redraw(all, source);
       if (source === "stream") void furnish();
@@ -36,6 +36,21 @@ export function followHouse(): Live {
     events: { menu: (told) => dishIs(told as { sku: string; available: boolean }) },
     beforeReopening: () => outbox.replay(),
   });
+}
+
+/** One touch of a cook moves the estimates of many orders: what comes within a frame is drawn once. */
+const FRAME_MS = 16;
+let gathered: Order[] = [];
+
+function gather(order: Order): void {
+  if (!gathered.length) setTimeout(hearAll, FRAME_MS);
+  gathered.push(order);
+}
+
+function hearAll(): void {
+  const all = gathered;
+  gathered = [];
+  batch(() => all.forEach(hear));
 }
 
 /** One order in a newer version, from the stream or as the answer to one of our commands. */
