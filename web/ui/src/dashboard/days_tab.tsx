@@ -12,6 +12,7 @@ import { ReportHead } from "./end_tab.tsx";
 import { type House, shifted } from "./house.ts";
 import type { Day, DayReport } from "./report.ts";
 import { ReportCards } from "./report_cards.tsx";
+import { shortDay } from "./spans.ts";
 
 interface Props {
   house: House;
@@ -42,7 +43,9 @@ function Days({ house }: { house: House }): VNode {
             <a href={`#days/${one.business_day}`}>
               <b>{dayWords(one.business_day)}</b>
               <Badge tone={one.status === "closed" ? "done" : "cook"}>{stateOf(one)}</Badge>
-              <small class="num">{one.closed_at ? `filed at ${time(one.closed_at)}` : ""}</small>
+              <small class="num">
+                {one.closed_at ? `filed ${shortDay(one.closed_at.slice(0, 10))}, ${time(one.closed_at)}` : ""}
+              </small>
               <RightIcon />
             </a>
           </li>

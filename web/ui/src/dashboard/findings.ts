@@ -41,7 +41,9 @@ export function timesFinding(figures: Pick<Figures, "late" | "judged">, times: T
 export function itemsFinding(report: DayReport): string {
   const [first, second] = topItems(report);
   if (!first) return "Nothing sold yet";
-  return second && second.sold === first.sold ? `${first.name} and ${second.name} lead` : `${first.name} sells best`;
+  return second && second.sold === first.sold
+    ? `Most sold: ${first.name} and ${second.name}`
+    : `Most sold: ${first.name}`;
 }
 
 export function stationsFinding(report: DayReport, stationName: (id: string) => string): string {

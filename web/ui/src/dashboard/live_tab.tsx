@@ -51,7 +51,7 @@ function Numbers({ house, figures }: { house: House; figures: Figures }): VNode 
       </Figure>
       <Figure name="Orders" value={there && String(figures.placed)}>{average}</Figure>
       <Figure name="Time to ready" value={there && (p50 === null ? "–" : duration(p50))}>
-        {p90 === null ? "nothing is ready yet" : `half by ${duration(p50!)}, 9 in 10 by ${duration(p90)}`}
+        {p90 === null ? "nothing is ready yet" : `half of them; 9 in 10 by ${duration(p90)}`}
       </Figure>
       <Figure name="Late" value={there && String(figures.late)} bad={share > 10}>
         {figures.judged

@@ -64,7 +64,7 @@ test("times, items, stations and payments are told by what stands out", () => {
     "3 of 20 orders missed their promise",
   );
   expect(timesFinding({ late: 0, judged: 20 }, { count: 20, p50: 1, p90: 2 })).toBe("All 20 orders were in time");
-  expect(itemsFinding(report({ by_item: [dish("Fries", 3), dish("Cola", 5)] }))).toBe("Cola sells best");
+  expect(itemsFinding(report({ by_item: [dish("Fries", 3), dish("Cola", 5)] }))).toBe("Most sold: Cola");
   const named = (stations: ReturnType<typeof cooked>[]) =>
     stationsFinding(report({ by_station: stations }), (id) => id);
   expect(named([cooked("Bar", 100), cooked("Grill", 800)])).toBe("Grill is the slow station");
