@@ -20,10 +20,10 @@ class Place:
     The dispatcher does the jobs itself. A part that was killed stays so until it is started again.
     """
 
-    def __init__(self, root, database):
+    def __init__(self, root, database, **settings):
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
-        self._root, self._parts = root, {}
+        self.root, self._parts = root, {}
         self._settings = Settings(
             data=root,
             database=database,
@@ -31,6 +31,7 @@ class Place:
             secret="a secret for the browser tests",
             public_rate_limit=1_000_000,
             rate_limit=1_000_000,
+            **settings,
         )
         store = open_store(database)
         self.keys = demo.load(store, root / "keys.json")
@@ -114,7 +115,7 @@ class Place:
 
     def _started(self, name):
         commands = {"web": processes.web(self._settings), "dispatcher": processes.dispatcher()}
-        logs = self._root / "logs"
+        logs = self.root / "logs"
         logs.mkdir(exist_ok=True)
         return Part(name, commands[name], processes.environment(self._settings), logs / f"{name}.log")
 
