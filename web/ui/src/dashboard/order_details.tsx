@@ -41,6 +41,7 @@ function Details({ house, order, onClose }: { house: House; order: Order; onClos
   const busy = useSignal<string | null>(null);
   const refused = useSignal<Obstacle | null>(null);
   const act = async (command: Command, reason?: string) => {
+    if (busy.value) return;
     if (command.asks && reason === undefined) return void (asking.value = command);
     asking.value = null;
     busy.value = keyOf(command);
@@ -48,9 +49,9 @@ function Details({ house, order, onClose }: { house: House; order: Order; onClos
     try {
       const path = command.item ? `/items/${command.item.id}/${command.action}` : `/${command.action}`;
       const body = reason === undefined ? command.body : { ...command.body, reason };
-      house.heard(
-        (await send("POST", `/v1/orders/${order.id}${path}`, body, { key: newKey(), ifMatch: order.version })).data,
-      );
+      // Whoever takes something away decides by what is shown; for all else the rules of the order are enough.
+      const sending = command.asks ? { key: newKey(), ifMatch: order.version } : { key: newKey() };
+      house.heard((await send("POST", `/v1/orders/${order.id}${path}`, body, sending)).data);
       toast({ text: `${command.item?.name ?? `Order ${order.number}`}: ${PAST[command.action] ?? command.action}` });
     } catch (thrown) {
       refused.value = refusalOf(thrown, command, order);
