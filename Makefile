@@ -22,7 +22,7 @@ SOURCES := workflow web migrations tests benchmarks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up install test check format format-check lint types bench dist clean
+.PHONY: help up install test check format format-check lint types bench bench-live dist clean
 .PHONY: ui ui-types ui-format ui-check ui-test
 
 help: ## Explain the targets
@@ -70,6 +70,9 @@ ui-test: $(MODULES) ## Run the unit tests of the pages' own logic
 
 bench: $(DEV) ## Measure the write path beside pgbench and plain sqlite3 (minutes; wants a quiet machine)
 	$(BIN)/python -m benchmarks
+
+bench-live: $(DEV) ## Measure the streams: commit to watcher, memory, broadcasts, beside polling (a minute; Linux)
+	$(BIN)/python -m benchmarks.live
 
 dist: $(DEV) ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel
