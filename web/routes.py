@@ -2,6 +2,7 @@
 
 from web.built_pages import BuiltPages
 from web.figures import Figures
+from web.live.figures import Streams
 from web.live.live import Live
 from web.principals import Principals
 from web.resources import (
@@ -84,7 +85,7 @@ def every_route(
         ("/problems/{code}", problem_types.ProblemType()),
         ("/livez", health.Live()),
         ("/readyz", health.Ready(engine)),
-        ("/metrics", health.Metrics(engine, figures)),
+        ("/metrics", health.Metrics(engine, figures, Streams(live.hub))),
         ("/openapi.json", document),
         ("/docs", Docs()),
         ("/docs/{asset}", DocsAsset()),

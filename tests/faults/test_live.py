@@ -1,10 +1,14 @@
 """Whatever dies while orders move, every screen that is open ends with what the books say."""
 
-from contextlib import ExitStack, contextmanager
+import http.client
+import re
+import socket
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 import sqlalchemy as sa
 
+from tests.faults.client import Client
 from tests.faults.load import load
 from tests.faults.oracle import settle
 from tests.faults.parts import Part
@@ -138,3 +142,42 @@ def test_a_server_that_stops_does_not_wait_for_its_screens(house, houses):
         house.until(lambda: all(screen.breaks for screen in shown))
         assert "timeout graceful shutdown exceeded" not in part.log.read_text(errors="replace")
     houses.sound = True
+
+
+def test_a_client_that_takes_nothing_is_cut_off_and_nobody_else_notices(house, houses):
+    order = {"channel": "takeaway", "notes": "x" * 900, "items": [{"sku": "MARGHERITA", "quantity": 1}] * 4}
+    client = Client(house.settings.port, house.keys["manager"])
+    with screens(house, house.settings.port) as shown, stalled(house) as other:
+        begun, promised = books(house), {}
+        while not cut_off(client):
+            for _ in range(50):
+                answer = client.post("/v1/orders", order)
+                promised[answer.body["id"]] = answer.body["version"]
+            assert len(promised) < 3000
+        with suppress(ConnectionError):
+            while other.recv(65536):
+                pass
+        for screen in shown:
+            house.until(lambda screen=screen: not lags(house, screen, begun), 20)
+            assert not screen.breaks
+    client.close()
+    houses.sound = True
+
+
+@contextmanager
+def stalled(house):
+    """A dashboard that never reads."""
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        other.connect(("127.0.0.1", house.settings.port))
+        head = f"GET /v1/dashboard/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {house.keys['manager']}\r\n\r\n"
+        other.sendall(head.encode())
+        yield other
+
+
+def cut_off(client):
+    connection = http.client.HTTPConnection("127.0.0.1", client._port, timeout=10)
+    connection.request("GET", "/metrics")
+    text = connection.getresponse().read().decode()
+    connection.close()
+    return float(re.search(r"^passline_streams_cut_off_total (.*)$", text, re.M)[1])

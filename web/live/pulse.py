@@ -13,8 +13,8 @@ from workflow.health import health
 from workflow.refusals import DatabaseUnavailable
 
 BEAT_SECONDS = 8.0
-# A beat to thousands is sent in pieces, between which what happens gets through.
-AT_ONCE = 200
+# A beat to thousands is sent in pieces, spread over a second, so that what happens gets through between them.
+AT_ONCE, SPREAD_SECONDS = 50, 1.0
 HEALTH_SECONDS = 2.0
 HEALTH_REPEATED = 3
 # Where there are millions of jobs, counting them takes a tenth of the time, no more.
@@ -49,9 +49,10 @@ class Pulse:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT_SECONDS)
+            apart = SPREAD_SECONDS / (len(self._hub) // AT_ONCE + 1)
             for number, _ in enumerate(self._hub.beats(), start=1):
                 if number % AT_ONCE == 0:
-                    await asyncio.sleep(0)
+                    await asyncio.sleep(apart)
 
     async def _examine(self) -> None:
         loop, took = asyncio.get_running_loop(), 0.0

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, get_args
 
 from workflow.state_machine.model import Order
 
@@ -13,6 +13,7 @@ BEAT = "beat"
 BEATS_UNTAKEN = 2
 
 Kind = Literal["order", "track", "kitchen", "dashboard"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class Watcher:
@@ -103,7 +104,7 @@ class Watcher:
         self.cut_off = True
         self._waiting.clear()
         self.end()
-        if self._abort:
+        if self._abort is not None:
             self._abort()
 
     def _awake(self) -> None:

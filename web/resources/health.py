@@ -9,6 +9,7 @@ from web.contract.models import house as shown
 from web.contract.operation import Answer, operation
 from web.figures import Figures
 from web.job_figures import job_figures
+from web.live.figures import Streams
 from web.refusals import NotReady
 from workflow.engine import Engine
 from workflow.heartbeats import last_beats
@@ -43,12 +44,13 @@ class Ready:
 
 
 class Metrics:
-    """``/metrics``: this process's requests, and the jobs of the whole installation."""
+    """``/metrics``: this process's requests and streams, and the jobs of the whole installation."""
 
-    def __init__(self, engine: Engine, requests: Figures) -> None:
+    def __init__(self, engine: Engine, requests: Figures, streams: Streams) -> None:
         self._engine = engine
         self._registry = CollectorRegistry()
         self._registry.register(requests)
+        self._registry.register(streams)
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)
 
