@@ -84,7 +84,7 @@ export function slotsOf(stations: readonly Station[]): Slots {
   return Object.fromEntries(stations.map((station) => [station.id, station.slots]));
 }
 
-/** Every station, the busiest first; also one that items name though the house has none of that name. */
+/** Every station, in the house's order, so that none moves; also one that items name though the house has none of that name. */
 export function loadsOf(rows: readonly Row[], stations: readonly Station[], at: number): StationLoad[] {
   const known = new Map(stations.map(({ id, name, slots }) => [id, { id, name, slots }]));
   const loads = new Map([...known.values()].map(({ id, name }) => [id, nothingAt(id, name)]));
@@ -102,9 +102,7 @@ export function loadsOf(rows: readonly Row[], stations: readonly Station[], at: 
       load.late += late ? 1 : 0;
     }
   }
-  return [...loads.values()]
-    .map((load) => ({ ...load, loadSeconds: Math.round(load.loadSeconds) }))
-    .sort((a, b) => b.loadSeconds - a.loadSeconds || a.name.localeCompare(b.name));
+  return [...loads.values()].map((load) => ({ ...load, loadSeconds: Math.round(load.loadSeconds) }));
 }
 
 /** How many orders were placed, or ordered for, in each of the hours that begin at *starts* (milliseconds, rising). */

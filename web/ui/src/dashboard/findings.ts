@@ -60,7 +60,7 @@ export function stationsFinding(report: DayReport, stationName: (id: string) => 
 
 /** *enough*: seconds of work ahead that nobody needs to worry about. */
 export function loadFinding(loads: readonly StationLoad[], enough = 600): string {
-  const [busiest, next] = loads;
+  const [busiest, next] = [...loads].sort((a, b) => b.loadSeconds - a.loadSeconds);
   if (!busiest?.open) return "Nothing to cook";
   const minutes = Math.max(1, Math.round(busiest.loadSeconds / 60));
   if (busiest.loadSeconds <= enough) return "The kitchen keeps up";

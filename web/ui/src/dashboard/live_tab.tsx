@@ -3,8 +3,8 @@ import { now } from "../lib/clock.ts";
 import { count, duration, money } from "../lib/format.ts";
 import { join, Waiting } from "../lib/parts.tsx";
 import { Bars } from "../lib/charts.tsx";
-import { type Figures, figuresOf, histogram, loadsOf, ordersPerHour, stepFor } from "./figures.ts";
-import { binTone, loadFinding, ordersFinding, timesFinding, weekday } from "./findings.ts";
+import { type Figures, figuresOf, histogram, ordersPerHour, stepFor } from "./figures.ts";
+import { binTone, ordersFinding, timesFinding, weekday } from "./findings.ts";
 import { FloorList } from "./floor_list.tsx";
 import { HealthCard } from "./health_card.tsx";
 import type { House } from "./house.ts";
@@ -27,7 +27,7 @@ export function LiveTab({ house, onOpen }: Props): VNode {
       <div class="grid">
         <FloorList house={house} rows={rows} onOpen={onOpen} />
         <div class="aside">
-          <StationsCard loads={loadsOf(rows, house.stations.value, now.value)} finding={loadFinding} />
+          <StationsCard house={house} rows={rows} />
           <HealthCard house={house} />
           <PerHour house={house} />
           <ReadyTimes house={house} figures={figures} />

@@ -1,26 +1,30 @@
 import type { VNode } from "preact";
 import { now } from "../lib/clock.ts";
 import { count } from "../lib/format.ts";
-import { Badge, join } from "../lib/parts.tsx";
-import type { StationLoad } from "./figures.ts";
+import { Badge, join, Waiting } from "../lib/parts.tsx";
+import { loadsOf, type StationLoad } from "./figures.ts";
+import { loadFinding } from "./findings.ts";
+import type { Row } from "./floor.ts";
+import type { House } from "./house.ts";
 import { lasted } from "./spans.ts";
 
 const FULL_SECONDS = 1200;
 const BUSY_SECONDS = 600;
 
 interface Props {
-  loads: readonly StationLoad[];
-  finding: (loads: readonly StationLoad[]) => string;
+  house: House;
+  rows: readonly Row[];
 }
 
-export function StationsCard({ loads, finding }: Props): VNode {
+export function StationsCard({ house, rows }: Props): VNode {
+  const stations = house.stations.value;
+  const loads = loadsOf(rows, stations, now.value);
+  const known = stations.length > 0 && house.live.state.value !== "connecting";
   return (
     <section class="card stations">
-      <h2>{finding(loads)}</h2>
+      <h2>{known ? loadFinding(loads) : "Stations"}</h2>
       <p>What each station has ahead of it.</p>
-      <ul>
-        {loads.map((load) => <Station key={load.id} load={load} />)}
-      </ul>
+      {known ? <ul>{loads.map((load) => <Station key={load.id} load={load} />)}</ul> : <Waiting height="391px" />}
     </section>
   );
 }
