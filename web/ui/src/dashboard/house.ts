@@ -45,6 +45,7 @@ export class House {
   #settled = new WeakMap<Order, Row>();
   #settledWith: Slots | null = null;
   #drawn = false;
+  #asked = false;
   #reportAt = 0;
   #reporting: ReturnType<typeof setTimeout> | null = null;
 
@@ -201,6 +202,11 @@ export class House {
 
   #examined(health: Health): void {
     const before = this.health.peek();
+    // A server that nobody has watched for a while is only just asking for its broker: no reason for an alarm.
+    if (!before && health.broker === false && !this.#asked) {
+      this.#asked = true;
+      return;
+    }
     this.health.value = health;
     if ((before?.dead_letters ?? 0) !== health.dead_letters || (health.dead_letters && !this.letters.peek().length)) {
       void this.refreshLetters().catch(() => undefined);
