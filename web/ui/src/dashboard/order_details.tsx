@@ -1,17 +1,17 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect } from "preact/hooks";
-import { type Item, load, newKey, type Order, type OrderEvent, Problem, send } from "../lib/api.ts";
+import { type Item, load, newKey, type Order, Problem, send } from "../lib/api.ts";
 import { now } from "../lib/clock.ts";
 import { money, time } from "../lib/format.ts";
 import { RingIcon, RushIcon, WarningIcon } from "../lib/icons.tsx";
-import { Badge, Banner, Button, Dialog, toast, Waiting } from "../lib/parts.tsx";
+import { Badge, Banner, Button, Dialog, toast } from "../lib/parts.tsx";
 import { ACTION, CHANNEL, ITEM_STATUS, ORDER_STATUS, PAST, sentence } from "../lib/words.ts";
 import { itemOffers, type Obstacle, obstacle, obstacles, type Offer, offersOf, REASONS } from "./actions.ts";
 import { AskReason } from "./ask_reason.tsx";
 import { whereabouts } from "./floor.ts";
-import { entries, firstPromise } from "./history.ts";
 import type { House } from "./house.ts";
+import { History } from "./order_history.tsx";
 import { lasted } from "./spans.ts";
 import { holdWords, isOpen, latenessOf, promiseWords, waitingSince } from "./promise.ts";
 
@@ -235,46 +235,6 @@ function Bill({ order }: { order: Order }): VNode {
         </div>
       ))}
     </dl>
-  );
-}
-
-function History({ order }: { order: Order }): VNode {
-  const events = useSignal<OrderEvent[] | null>(null);
-  const wrong = useSignal<string | null>(null);
-  useEffect(() => {
-    const leaving = new AbortController();
-    load<{ data: OrderEvent[] }>(`/v1/orders/${order.id}/events`, { signal: leaving.signal })
-      .then(({ data }) => (events.value = data!.data))
-      .catch((reason) => leaving.signal.aborted || (wrong.value = sentence(reason)));
-    return () => leaving.abort();
-  }, [order.id, order.version]);
-  const promised = firstPromise(events.value ?? []);
-  return (
-    <section class="history">
-      <h3>History</h3>
-      {promised && promised.first !== promised.last && (
-        <p>The guest was told {time(promised.first)} first, {time(promised.last)} last.</p>
-      )}
-      {wrong.value && <p>{wrong.value}</p>}
-      {!events.value && !wrong.value && <Waiting height="160px" />}
-      <ol>
-        {entries(events.value ?? [], order).map((entry) => (
-          <li key={entry.seq} class={entry.tone}>
-            <time class="num" dateTime={entry.at}>{time(entry.at)}</time>
-            <p>
-              <b>{entry.words}</b>
-              {entry.said && <span>“{entry.said}”</span>}
-              <small>{entry.who}</small>
-            </p>
-          </li>
-        ))}
-      </ol>
-      <p>
-        <a class="button outline" href={order.tracking_url} target="_blank" rel="noreferrer">
-          See it as the guest does
-        </a>
-      </p>
-    </section>
   );
 }
 
