@@ -8,6 +8,7 @@ from web.context import Request, Response
 from web.contract import shapes
 from web.contract.models.pages import PageQuery
 from web.contract.operation import Answer, operation
+from web.identifiers import LONGEST_NAME
 from web.refusals import NotFound, PagesNotBuilt, RateLimited, Unauthorized
 from web.sign_in import SignIn
 from workflow.engine import Engine
@@ -101,6 +102,9 @@ class TrackingPage(_Page):
         takes=shapes.POLLS,
     )
     async def on_get(self, req: Request, resp: Response, query: PageQuery, token: str) -> None:
+        # Not the converter of names: the log must know by the template that this one is a secret.
+        if len(token) > LONGEST_NAME:
+            raise NotFound("There is no order with this token.")
         if await self._may_see(req, token):
             _see(resp, f"/order-tracking/{self._tokens.token(token.lower())}")
             return
