@@ -23,7 +23,7 @@ SOURCES := workflow web migrations tests benchmarks
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help up install test check format format-check lint types bench bench-live dist clean
-.PHONY: ui ui-types ui-format ui-check ui-test
+.PHONY: ui ui-types ui-format ui-check ui-test screens
 
 help: ## Explain the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)$$/\1|\2/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -73,6 +73,9 @@ bench: $(DEV) ## Measure the write path beside pgbench and plain sqlite3 (minute
 
 bench-live: $(DEV) ## Measure the streams: commit to watcher, memory, broadcasts, beside polling (a minute; Linux)
 	$(BIN)/python -m benchmarks.live
+
+screens: install ## Take the pictures in docs/screens anew
+	$(BIN)/python -m tests.browser.screens
 
 dist: $(DEV) ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel
