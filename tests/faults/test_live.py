@@ -9,13 +9,16 @@ import pytest
 import sqlalchemy as sa
 
 from tests.faults.client import Client
+from tests.faults.house import opened
 from tests.faults.load import load
 from tests.faults.oracle import settle
 from tests.faults.parts import Part
 from tests.faults.screens import Screen
 from tests.faults.test_broker import more_orders
 from workflow import processes
+from workflow.embedded.postgres import running_postgres
 from workflow.embedded.server import free_port
+from workflow.migrating import upgrade
 from workflow.schema import orders
 from workflow.state_machine.commands import AdvanceOrder
 from workflow.submissions import Submission
@@ -142,6 +145,27 @@ def test_a_server_that_stops_does_not_wait_for_its_screens(house, houses):
         house.until(lambda: all(screen.breaks for screen in shown))
         assert "timeout graceful shutdown exceeded" not in part.log.read_text(errors="replace")
     houses.sound = True
+
+
+@pytest.mark.postgresql
+def test_a_database_that_crashes_breaks_no_stream_and_takes_nothing_from_it(tmp_path):
+    with running_postgres() as server:
+        upgrade(server.url())
+        with (
+            opened(tmp_path, server.url(), "dispatcher", "worker", "web") as house,
+            screens(house, house.settings.port) as shown,
+            load(house) as running,
+        ):
+            more_orders(house)
+            server.kill()
+            house.lose_connections()
+            house.until(lambda: house.ledger.counts["503"] >= 3)
+            server.start()
+            more_orders(house)
+            running.stop()
+            house.until(running.finished)
+            expect_all_shown(house, shown, {})
+            assert not any(screen.breaks for screen in shown)
 
 
 def test_a_client_that_takes_nothing_is_cut_off_and_nobody_else_notices(house, houses):
