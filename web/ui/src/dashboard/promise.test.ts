@@ -9,6 +9,18 @@ test("the promise is what the dishes take, and a third more, from the moment the
   expect(dueOf(order([item({ prep_seconds: 600 })]), SLOTS)).toEqual({ at: minute(13.5), against: "cooking" });
 });
 
+test("what the guest was told counts where it is earlier", () => {
+  const told = (minutes: number) => ({
+    ready_at: at(5),
+    ready_by: at(minutes),
+    remaining_seconds: 0,
+    computed_at: at(0),
+  });
+  const dish = item({ prep_seconds: 600 });
+  expect(dueOf(order([dish], { estimate: told(9) }), SLOTS)).toEqual({ at: minute(9), against: "told" });
+  expect(dueOf(order([dish], { estimate: told(20) }), SLOTS)).toEqual({ at: minute(13.5), against: "cooking" });
+});
+
 test("an order for later is promised for its time", () => {
   const later = order([item()], { scheduled_for: at(60) });
   expect(dueOf(later, SLOTS)).toEqual({ at: minute(60), against: "pickup" });

@@ -15,10 +15,10 @@ export const PASS_SECONDS = 300;
 /** How many dishes each station cooks at once. */
 export type Slots = Readonly<Record<string, number>>;
 
-/** What was promised: a pick-up time, or the time that these dishes take from the moment they were fired. */
+/** What was promised: a pick-up time, what the guest was told last, or what these dishes take once they are fired. */
 export interface Due {
   at: number;
-  against: "pickup" | "cooking";
+  against: "pickup" | "told" | "cooking";
 }
 
 /** One station that an order waits for. */
@@ -70,12 +70,14 @@ export function secondsToReady(order: Order): number | null {
   );
 }
 
-/** Null where nothing is promised yet: not accepted, or every dish is held. */
+/** The nearest of its promises; null where nothing is promised yet: not accepted, or every dish is held. */
 export function dueOf(order: Order, slots: Slots): Due | null {
   if (order.scheduled_for) return { at: Date.parse(order.scheduled_for), against: "pickup" };
   const waves = grouped(order.items.filter(wasFired), (item) => item.fired_at!);
   const ends = [...waves].map(([at, items]) => Date.parse(at) + 1000 * allowed(aloneSeconds(items, slots)));
-  return ends.length ? { at: Math.max(...ends), against: "cooking" } : null;
+  const promises: Due[] = ends.length ? [{ at: Math.max(...ends), against: "cooking" }] : [];
+  if (order.estimate) promises.push({ at: Date.parse(order.estimate.ready_by), against: "told" });
+  return promises.sort((a, b) => a.at - b.at)[0] ?? null;
 }
 
 /** How long *items* take in a kitchen that has nothing else to do: each dish goes to the place that is free first. */
@@ -129,6 +131,7 @@ export function holdWords(hold: Hold, stationName: (id: string) => string): stri
 /** What was promised, in words. */
 export function promiseWords(due: Due, clock: (at: number) => string): string {
   if (due.against === "pickup") return `Ordered for ${clock(due.at)}.`;
+  if (due.against === "told") return `The guest was told ${clock(due.at)}.`;
   return `Nine in ten such orders are ready by ${clock(due.at)}.`;
 }
 
