@@ -121,21 +121,21 @@ function Narrowing({ house, rows, filters, onChange }: NarrowingProps): VNode {
       <div class="selects">
         <Choice
           label="Status"
-          any="Any status"
+          any="Status"
           value={filters.status}
           options={Object.entries(ORDER_STATUS)}
           onChange={(status) => onChange({ status: status as OrderStatus | "", view: viewFor(status, filters.view) })}
         />
         <Choice
           label="Channel"
-          any="Any channel"
+          any="Channel"
           value={filters.channel}
           options={Object.entries(CHANNEL)}
           onChange={(channel) => onChange({ channel: channel as Channel | "" })}
         />
         <Choice
           label="Station"
-          any="Any station"
+          any="Station"
           value={filters.station}
           options={house.stations.value.map(({ id, name }) => [id, name])}
           onChange={(station) => onChange({ station })}

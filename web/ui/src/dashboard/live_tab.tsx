@@ -25,11 +25,13 @@ export function LiveTab({ house, onOpen }: Props): VNode {
     <>
       <Numbers house={house} figures={figures} />
       <div class="grid">
-        <FloorList house={house} rows={rows} onOpen={onOpen} />
+        <div class="middle">
+          <FloorList house={house} rows={rows} onOpen={onOpen} />
+          <PerHour house={house} />
+        </div>
         <div class="aside">
           <StationsCard house={house} rows={rows} />
           <HealthCard house={house} />
-          <PerHour house={house} />
           <ReadyTimes house={house} figures={figures} />
         </div>
       </div>

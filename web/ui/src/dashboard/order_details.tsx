@@ -174,7 +174,7 @@ function Refused({ told }: { told: Obstacle }): VNode {
 }
 
 function Waited({ items }: { items: readonly Item[] }): ComponentChildren {
-  return items.length ? `(${items.map((item) => item.name).join(", ")})` : null;
+  return items.length ? `${items.map((item) => item.name).join(" · ")}` : null;
 }
 
 function Items({ house, order, busy, onAct }: ActionsProps & { house: House }): VNode {

@@ -24,6 +24,7 @@ interface BarsProps {
 
 const PLOT_TOP = 22;
 const DIGIT = 8.5;
+const GAP = 6;
 const LINES = [0.25, 0.5, 0.75, 1];
 
 /** Upright bars, for hours and distributions. Drawn in the screen's own pixels, so that words keep their size. */
@@ -32,7 +33,7 @@ export function Bars({ label, bars, unit, format = String, height = 230 }: BarsP
   const most = top(bars);
   const step = width / Math.max(1, bars.length);
   const whole = height + PLOT_TOP + 30;
-  const every = Math.ceil((DIGIT * Math.max(...bars.map((bar) => bar.label.length))) / step) || 1;
+  const every = Math.ceil((DIGIT * Math.max(...bars.map((bar) => bar.label.length)) + GAP) / step) || 1;
   const y = (value: number) => PLOT_TOP + height - (value / most) * height;
   return (
     <Figure label={label} bars={bars} unit={unit} format={format}>
