@@ -37,17 +37,20 @@ class Screen:
         self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=TIMEOUT)
         try:
             self._connection.request("GET", self.address, headers=told)
-            answer = self._connection.getresponse()
-            lines = {}
-            while answer.status == 200 and (line := answer.readline()):
-                if line.strip():
-                    name, _, value = line.decode().rstrip("\n").partition(": ")
-                    lines[name] = value
-                else:
-                    self._take(lines)
-                    lines = {}
+            with self._connection.getresponse() as answer:
+                self._listen(answer)
         finally:
             self._connection.close()
+
+    def _listen(self, answer):
+        lines = {}
+        while answer.status == 200 and (line := answer.readline()):
+            if line.strip():
+                name, _, value = line.decode().rstrip("\n").partition(": ")
+                lines[name] = value
+            else:
+                self._take(lines)
+                lines = {}
 
     def _take(self, lines):
         if "event" not in lines:
