@@ -37,6 +37,8 @@ class Screen:
         self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=TIMEOUT)
         try:
             self._connection.request("GET", self.address, headers=told)
+            if self._stopped.is_set():  # before there was anything to shut down
+                return
             with self._connection.getresponse() as answer:
                 self._listen(answer)
         finally:
