@@ -1,14 +1,16 @@
 import type { VNode } from "preact";
+import { useMemo } from "preact/hooks";
+import type { Order } from "../lib/api.ts";
 import { now } from "../lib/clock.ts";
 import { count, duration, money } from "../lib/format.ts";
 import { join, Waiting } from "../lib/parts.tsx";
 import { Bars } from "../lib/charts.tsx";
-import { type Figures, figuresOf, histogram, ordersPerHour, stepFor } from "./figures.ts";
+import { type Figures, figuresOf, histogram, ordersPerHour, stepFor, timesOf } from "./figures.ts";
 import { binTone, ordersFinding, timesFinding, weekday } from "./findings.ts";
 import { FloorList } from "./floor_list.tsx";
 import { HealthCard } from "./health_card.tsx";
 import type { House } from "./house.ts";
-import { hourBars, soldByNow } from "./report.ts";
+import { type DayReport, hourBars, soldByNow } from "./report.ts";
 import { SAFETY } from "./promise.ts";
 import { lasted } from "./spans.ts";
 import { StationsCard } from "./stations_card.tsx";
@@ -104,63 +106,62 @@ function Compared({ house, sales }: { house: House; sales: number }): VNode {
   );
 }
 
+/* A chart is drawn anew when its numbers change, not with each tick of the clock. */
+
 function PerHour({ house }: { house: House }): VNode {
-  const report = house.report.value;
-  const bars = report ? hourBars(counted(house), house.usual.value, "orders", now.value) : [];
-  const told = house.usual.value && report ? ` The line is last ${weekday(report.business_day)}.` : "";
+  const [report, usual, orders] = [house.report.value, house.usual.value, house.orders.value];
+  const minute = Math.floor(now.value / 60_000);
+  const bars = useMemo(
+    () => (report ? hourBars(counted(report, orders), usual, "orders", minute * 60_000) : []),
+    [report, usual, orders, minute],
+  );
+  const chart = useMemo(() => (
+    <Bars
+      label="Orders per hour"
+      unit="orders"
+      height={170}
+      bars={bars.map((bar) => ({ label: bar.label, value: bar.value, usual: bar.usual ?? undefined }))}
+    />
+  ), [bars]);
+  const told = usual && report ? ` The line is last ${weekday(report.business_day)}.` : "";
   return (
     <section class="card">
       <h2>{report ? ordersFinding(bars) : "Orders per hour"}</h2>
       <p>Orders per hour.{told}</p>
-      {report
-        ? (
-          <Bars
-            label="Orders per hour"
-            unit="orders"
-            height={170}
-            bars={bars.map((bar) => ({ label: bar.label, value: bar.value, usual: bar.usual ?? undefined }))}
-          />
-        )
-        : <Waiting height="222px" />}
+      {report ? chart : <Waiting height="222px" />}
     </section>
   );
 }
 
 /** The report's hours with the orders as they are at this moment. */
-function counted(house: House) {
-  const report = house.report.value!;
-  const own = house.rows.value.filter(({ order }) => order.business_day === report.business_day);
-  const counts = ordersPerHour(own.map(({ order }) => order), report.by_hour.map((hour) => Date.parse(hour.starts_at)));
+function counted(report: DayReport, orders: readonly Order[]): DayReport {
+  const own = orders.filter((order) => order.business_day === report.business_day);
+  const counts = ordersPerHour(own, report.by_hour.map((hour) => Date.parse(hour.starts_at)));
   return { ...report, by_hour: report.by_hour.map((hour, index) => ({ ...hour, orders: counts[index]! })) };
 }
 
 function ReadyTimes({ house, figures }: { house: House; figures: Figures }): VNode {
-  const own = house.rows.value.map(({ order }) => order).filter((order) => order.business_day === house.day.value);
+  const [orders, day] = [house.orders.value, house.day.value];
+  const chart = useMemo(() => {
+    const own = orders.filter((order) => order.business_day === day);
+    const promise = usualPromise(own);
+    const bins = histogram(own, stepFor(timesOf(own)));
+    const bars = bins.map((bin) => ({ label: bin.label, value: bin.count, tone: TONES[binTone(bin, promise)] }));
+    return <Bars label="Orders by minutes to ready" unit="orders" height={170} bars={bars} />;
+  }, [orders, day]);
   return (
     <section class="card">
       <h2>{timesFinding(figures, figures.times)}</h2>
       <p>Orders by minutes from accepting to ready.</p>
-      {house.whole.value
-        ? (
-          <Bars
-            label="Orders by minutes to ready"
-            unit="orders"
-            height={170}
-            bars={histogram(own, stepFor(figures.times)).map((bin) => ({ ...toned(bin, house), value: bin.count }))}
-          />
-        )
-        : <Waiting height="222px" />}
+      {house.whole.value ? chart : <Waiting height="222px" />}
     </section>
   );
 }
 
 const TONES = { good: "basil", edge: "saffron", bad: "tomato" } as const;
 
-/** What the longest dish of the house takes is as long as anybody was promised. */
-function toned(bin: ReturnType<typeof histogram>[number], house: House) {
-  const dishes = house.orders.value.flatMap((order) => order.items.map((item) => item.prep_seconds)).sort((a, b) =>
-    a - b
-  );
-  const typical = dishes[Math.floor(dishes.length * 0.75)] ?? 600;
-  return { label: bin.label, tone: TONES[binTone(bin, typical * SAFETY)] };
+/** What three of four of the day's dishes do not exceed, in seconds: about what is promised. */
+function usualPromise(orders: readonly Order[]): number {
+  const dishes = orders.flatMap((order) => order.items.map((item) => item.prep_seconds)).sort((a, b) => a - b);
+  return SAFETY * (dishes[Math.floor(dishes.length * 0.75)] ?? 600);
 }
