@@ -41,14 +41,14 @@ def main(words: Sequence[str] | None = None) -> int:
         root = Path(directory)
         result: dict[str, Any] = {"conditions": conditions(root), "note": given.note, "watcher_of_one_order": {}}
         for streams in given.streams:
-            with web(root / f"streams-{streams}") as served:
-                result["watcher_of_one_order"][str(streams)] = one_watcher(served, streams, given.commands)
+            with web(root / f"streams-{streams}") as (served, till):
+                result["watcher_of_one_order"][str(streams)] = one_watcher(served, till, streams, given.commands)
         result["kitchen"] = {}
         for screens in given.screens:
-            with web(root / f"screens-{screens}") as served:
-                result["kitchen"][str(screens)] = broadcast(served, screens, given.broadcasts)
-        with web(root / "polling") as served:
-            result["polling"] = polling(served, given.seconds)
+            with web(root / f"screens-{screens}") as (served, till):
+                result["kitchen"][str(screens)] = broadcast(served, till, screens, given.broadcasts)
+        with web(root / "polling") as (served, till):
+            result["polling"] = polling(served, till, given.seconds)
     given.output.write_text(json.dumps(result, indent=2) + "\n")
     print(table(result))
     print(f"\n{given.output}")
@@ -56,13 +56,15 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 @contextmanager
-def web(root: Path) -> Iterator[Web]:
-    """One web process on SQLite, with everything on."""
+def web(root: Path) -> Iterator[tuple[Web, "Till"]]:
+    """One web process on SQLite, with everything on, and a till at it."""
     database = f"sqlite:///{root}/passline.db"
     served = Web(root, database, prepared(root, database), workers=1).start()
+    till = Till(served)
     try:
-        yield served
+        yield served, till
     finally:
+        till.close()
         served.stop()
 
 
@@ -83,13 +85,15 @@ class Till:
         found: dict[str, Any] = json.loads(text)
         return found
 
+    def close(self) -> None:
+        self._connection.close()
+
     def place(self, mark: str) -> dict[str, Any]:
         return self.post("/v1/orders", BODY.replace(MARK, mark))
 
 
-def one_watcher(served: Web, streams: int, commands: int) -> Figure:
+def one_watcher(served: Web, till: Till, streams: int, commands: int) -> Figure:
     """A command on an order → the one stream that watches it, in milliseconds, beside so many other streams."""
-    till = Till(served)
     moving = [till.place(f"moving-{number}") for number in range(min(MOVING, streams))]
     beside = [till.place(f"beside-{number}") for number in range(BESIDE)]
     others = [beside[number % BESIDE] for number in range(streams - len(moving))]
@@ -100,9 +104,8 @@ def one_watcher(served: Web, streams: int, commands: int) -> Figure:
     return {**_spread(times), "kilobytes_a_stream": round(held / streams, 1)}
 
 
-def broadcast(served: Web, screens: int, broadcasts: int) -> Figure:
+def broadcast(served: Web, till: Till, screens: int, broadcasts: int) -> Figure:
     """A command on an order → every one of so many screens of its kitchen, in milliseconds."""
-    till = Till(served)
     order = till.place("moving")
     first, last, spent = [], [], cpu.used(_pid(served))
     with watching(served.settings.port, [("/v1/kitchen/stream", served.keys["kitchen"])] * screens) as watchers:
@@ -126,9 +129,8 @@ def broadcast(served: Web, screens: int, broadcasts: int) -> Figure:
     }
 
 
-def polling(served: Web, seconds: float) -> Figure:
+def polling(served: Web, till: Till, seconds: float) -> Figure:
     """304s a second for customers who poll their order, and for how many of them that is enough."""
-    till = Till(served)
     orders = [till.place(f"polled-{number}") for number in range(BESIDE * 10)]
     asked = [
         request("GET", f"/v1/track/{order['tracking_token']}", "", **{"If-None-Match": f'"{order["version"]}"'})

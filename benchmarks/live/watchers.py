@@ -53,6 +53,8 @@ def watching(port: int, streams: Sequence[tuple[str, str]]) -> Any:
     finally:
         process.terminate()
         process.join()
+        process.close()
+        ours.close()
 
 
 def _watch(port: int, requests: Sequence[str], pipe: Connection) -> None:
