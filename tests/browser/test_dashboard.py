@@ -181,7 +181,7 @@ def test_who_waits_longest_comes_first_and_is_late_for_a_reason(open_desk, place
     expect(desk.page.get_by_text("Nobody waits too long")).to_be_visible()
 
 
-def test_a_forgotten_course_is_no_reason_to_run(open_desk, place, long_ago):
+def test_an_order_within_its_time_is_not_late(open_desk, place, long_ago):
     early = long_ago(60, "RIBEYE")
     desk = open_desk()
     expect(desk.row(early)).to_contain_text("Confirmed")
@@ -293,7 +293,7 @@ def test_an_open_order_can_be_read_by_everybody(open_desk, place, axe, no_sidewa
     controls_at_least(desk.page, 48)
 
 
-def test_a_thousand_orders_are_drawn_in_parts_and_found_at_once(open_desk, place, long_ago):
+def test_hundreds_of_orders_are_drawn_in_parts_and_found_at_once(open_desk, place, long_ago):
     numbers = [long_ago(7200 - index, "COLA")["number"] for index in range(220)]
     desk = open_desk()
     expect(desk.page.get_by_role("button", name=re.compile("^Open 220"))).to_be_visible()

@@ -20,6 +20,7 @@ const WEEK = 7;
 /** A report costs the server a look at the whole day. */
 const REPORT_EVERY_MS = 10_000;
 const MOST_LOOKED_UP = 25;
+const TOGETHER_MS = 40;
 
 export class House {
   readonly live: Live;
@@ -213,14 +214,14 @@ export class House {
     }
   }
 
-  /** At most once a frame, however many orders come at once. */
+  /** Many orders that come at once are one change. A timer, as pages that nobody looks at are given no frames. */
   #draw(): void {
     if (this.#drawn) return;
     this.#drawn = true;
-    queueMicrotask(() => {
+    setTimeout(() => {
       this.#drawn = false;
       this.orders.value = this.#known.all();
-    });
+    }, TOGETHER_MS);
   }
 
   /** Today's orders, and whatever else is open. Those that are over are judged once. */

@@ -61,13 +61,23 @@ export function waitingSince(order: Order): number {
   return Date.parse(order.scheduled_for ? order.confirmed_at ?? order.scheduled_for : order.placed_at);
 }
 
-/** Seconds from the kitchen's yes to ready; null until it is, and of orders that nobody was served. As reports have it. */
+const took = new WeakMap<Order, number | null>();
+
+/**
+ * Seconds from the kitchen's yes to ready; null until it is, and of orders that nobody was served. As reports have it.
+ *
+ * It is asked of every order of the day at each change, and an order as it is handed out never changes.
+ */
 export function secondsToReady(order: Order): number | null {
+  let seconds = took.get(order);
+  if (seconds === undefined) took.set(order, seconds = reckoned(order));
+  return seconds;
+}
+
+function reckoned(order: Order): number | null {
   if (!order.ready_at || order.status === "cancelled" || order.status === "rejected") return null;
-  return Math.max(
-    0,
-    Math.floor((Date.parse(order.ready_at) - Date.parse(order.confirmed_at ?? order.placed_at)) / 1000),
-  );
+  const since = Date.parse(order.confirmed_at ?? order.placed_at);
+  return Math.max(0, Math.floor((Date.parse(order.ready_at) - since) / 1000));
 }
 
 /** The nearest of its promises; null where nothing is promised yet: not accepted, or every dish is held. */
