@@ -312,6 +312,22 @@ def test_without_a_line_the_page_says_so_and_comes_back(open_desk, place):
     expect(desk.page.get_by_text("No connection")).to_have_count(0)
 
 
+def test_what_did_not_come_is_fetched_once_the_line_is_back(open_page, place):
+    place.order("MARGHERITA")
+    page = open_page(None, DESK, "manager")
+    page.route("**/v1/orders?business_day=*", lambda route: route.abort())
+    page.goto("/dashboard")
+    desk = Desk(page)
+    expect(page.get_by_role("button", name="Try now")).to_be_visible()
+    expect(desk.figure("Orders").locator("strong")).to_have_count(0)
+    page.unroute_all()
+    page.context.set_offline(True)
+    expect(page.get_by_text("No connection. What you see is how it was last.")).to_be_visible()
+    page.context.set_offline(False)
+    expect(desk.figure("Orders").locator("strong")).to_be_visible()
+    expect(page.get_by_role("button", name="Try now")).to_have_count(0)
+
+
 def test_a_paused_page_holds_still(open_desk, place):
     desk = open_desk()
     desk.page.get_by_role("button", name="Pause").click()

@@ -1,6 +1,6 @@
 /** What the page knows of the house: today's orders, stations, health and books, kept true by the stream. */
 
-import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { Order, Station } from "../lib/api.ts";
 import { load } from "../lib/api.ts";
 import { now } from "../lib/clock.ts";
@@ -43,6 +43,7 @@ export class House {
 
   readonly #known = new Orders<Order>();
   readonly #ended = new AbortController();
+  readonly #unwatch: () => void;
   #settled = new WeakMap<Order, Row>();
   #settledWith: Slots | null = null;
   #drawn = false;
@@ -60,9 +61,13 @@ export class House {
       events: { health: (told) => this.#examined(told as Health) },
     });
     void this.#open();
+    this.#unwatch = effect(() => {
+      if (this.live.state.value === "live" && this.trouble.peek()) void this.retry();
+    });
   }
 
   close(): void {
+    this.#unwatch();
     this.#ended.abort();
     this.live.close();
     if (this.#reporting) clearTimeout(this.#reporting);

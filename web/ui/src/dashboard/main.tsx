@@ -57,14 +57,16 @@ function DashboardPage({ session }: { session: Session }): VNode {
 function Lost({ house }: { house: House }): VNode | null {
   const { state, problem, retry } = house.live;
   if (problem.value) return <Told icon={WarningIcon} text={problem.value.detail} onRetry={retry} />;
+  if (state.value === "offline") {
+    return <Told icon={OfflineIcon} text="No connection. What you see is how it was last." onRetry={retry} />;
+  }
   if (house.trouble.value) {
     return <Told icon={WarningIcon} text={house.trouble.value} onRetry={() => void house.retry()} />;
   }
   if (state.value === "polling") {
     return <Told icon={OfflineIcon} text="No live line. Open orders are looked up every 3 seconds." onRetry={retry} />;
   }
-  if (state.value !== "offline") return null;
-  return <Told icon={OfflineIcon} text="No connection. What you see is how it was last." onRetry={retry} />;
+  return null;
 }
 
 function Told({ icon, text, onRetry }: { icon: typeof OfflineIcon; text: string; onRetry: () => void }): VNode {
