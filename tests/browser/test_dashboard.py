@@ -309,7 +309,7 @@ def test_without_a_line_the_page_says_so_and_comes_back(open_desk, place):
     order = place.order("MARGHERITA")
     desk.page.context.set_offline(False)
     expect(desk.row(order)).to_be_visible()
-    expect(desk.page.get_by_text("No connection")).to_have_count(0)
+    expect(desk.page.get_by_text("No connection")).to_have_count(0, timeout=30_000)
 
 
 def test_what_did_not_come_is_fetched_once_the_line_is_back(open_page, place):

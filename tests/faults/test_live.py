@@ -178,12 +178,13 @@ def test_a_client_that_takes_nothing_is_cut_off_and_nobody_else_notices(house, h
                 answer = client.post("/v1/orders", order)
                 promised[answer.body["id"]] = answer.body["version"]
             assert len(promised) < 3000
+            # In step with the screens, or a busy machine would cut them off as well.
+            for screen in shown:
+                house.until(lambda screen=screen: not lags(house, screen, begun), 20)
         with suppress(ConnectionError):
             while other.recv(65536):
                 pass
-        for screen in shown:
-            house.until(lambda screen=screen: not lags(house, screen, begun), 20)
-            assert not screen.breaks
+        assert not any(screen.breaks for screen in shown)
     client.close()
     houses.sound = True
 
