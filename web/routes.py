@@ -39,9 +39,28 @@ def every_route(
     figures: Figures,
     document: OpenApi,
 ) -> Routes:
+    return [
+        *_orders(engine, tokens, live),
+        *_house(engine, tokens, live, sign_in),
+        *_books(engine),
+        ("/v1/session", Session(engine, sign_in)),
+        ("/v1/api-keys", house.ApiKeys(engine)),
+        ("/v1/api-keys/{key_id:name}", house.Key(engine, principals, sign_in)),
+        ("/v1/workflow", Workflow()),
+        ("/v1/workflow/diagram", Diagram()),
+        ("/problems/{code}", problem_types.ProblemType()),
+        ("/livez", health.Live()),
+        ("/readyz", health.Ready(engine)),
+        ("/metrics", health.Metrics(engine, figures, Streams(live.hub))),
+        ("/openapi.json", document),
+        ("/docs", Docs()),
+        ("/docs/{asset}", DocsAsset()),
+        *_pages(engine, tokens, sign_in),
+    ]
+
+
+def _orders(engine: Engine, tokens: Tokens, live: Live) -> Routes:
     status = commands.OrderStatus(engine, tokens)
-    pages = BuiltPages()
-    file = PageFile(pages)
     return [
         ("/v1/orders", orders.Orders(engine, tokens)),
         ("/v1/orders/{order_id:order}", orders.Order(engine, tokens)),
@@ -57,6 +76,11 @@ def every_route(
         ("/v1/track/{token}", tracking.Track(engine, tokens)),
         ("/v1/track/{token}/events", tracking.TrackEvents(engine, tokens)),
         ("/v1/track/{token}/stream", streams.TrackStream(engine, tokens, live)),
+    ]
+
+
+def _house(engine: Engine, tokens: Tokens, live: Live, sign_in: SignIn) -> Routes:
+    return [
         ("/v1/kitchen/tickets", kitchen.Tickets(engine)),
         ("/v1/kitchen/stream", streams.KitchenStream(engine, live)),
         ("/v1/kitchen/all-day", kitchen.AllDay(engine)),
@@ -66,13 +90,13 @@ def every_route(
         ("/v1/menu/items/{sku:name}", menu.MenuItemAvailability(engine, live)),
         ("/v1/stations", house.Stations(engine)),
         ("/v1/stations/{station:name}", house.Station(engine, sign_in)),
-        ("/v1/session", Session(engine, sign_in)),
         ("/v1/locations", house.Locations(engine)),
         ("/v1/locations/{location:name}", house.Location(engine)),
-        ("/v1/api-keys", house.ApiKeys(engine)),
-        ("/v1/api-keys/{key_id:name}", house.Key(engine, principals, sign_in)),
-        ("/v1/workflow", Workflow()),
-        ("/v1/workflow/diagram", Diagram()),
+    ]
+
+
+def _books(engine: Engine) -> Routes:
+    return [
         ("/v1/reports/days", reports.Days(engine)),
         ("/v1/reports/days/{business_day}", reports.Day(engine)),
         ("/v1/reports/days/{business_day}.json", reports.Day(engine, "application/json")),
@@ -82,13 +106,13 @@ def every_route(
         ("/v1/dead-letters", dead_letters.DeadLetters(engine)),
         ("/v1/dead-letters/{job_id:id}/retry", dead_letters.RetryDeadLetter(engine)),
         ("/v1/dead-letters/{job_id:id}/discard", dead_letters.DiscardDeadLetter(engine)),
-        ("/problems/{code}", problem_types.ProblemType()),
-        ("/livez", health.Live()),
-        ("/readyz", health.Ready(engine)),
-        ("/metrics", health.Metrics(engine, figures, Streams(live.hub))),
-        ("/openapi.json", document),
-        ("/docs", Docs()),
-        ("/docs/{asset}", DocsAsset()),
+    ]
+
+
+def _pages(engine: Engine, tokens: Tokens, sign_in: SignIn) -> Routes:
+    pages = BuiltPages()
+    file = PageFile(pages)
+    return [
         ("/menu", MenuPage(pages, "menu")),
         ("/order-tracking/{token}", TrackingPage(pages, "tracking", engine, tokens)),
         ("/kitchen", StaffPage(pages, "kitchen", sign_in)),
