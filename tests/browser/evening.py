@@ -110,7 +110,7 @@ class Evening(Restaurant):
         table = {"channel": "dine_in"}
         self.order(
             "late",
-            998,
+            1478,
             wish("RIBEYE", 2, notes="medium rare"),
             wish("SALMON"),
             wish("FRIES", 3),
@@ -118,9 +118,9 @@ class Evening(Restaurant):
             guests=4,
             **table,
         )
-        self.promise("late", 990, -6)
-        self.then("late", 840, "start", 0, 2)
-        self.then("late", 300, "bump", 1)
+        self.promise("late", 1470, -7)
+        self.then("late", 1290, "start", 0, 2)
+        self.then("late", 500, "bump", 1)
         self.order(
             "rush",
             641,
