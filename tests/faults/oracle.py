@@ -70,7 +70,7 @@ def judge(house, run):
         audit=_audited(house.store),
         refused=sorted(what for what in answers if not what.isdigit() and what != "uncertain"),
     )
-    _print(counts)
+    publish(counts.line())
     return counts
 
 
@@ -147,11 +147,12 @@ def _audited(store):
     return [f"{finding.subject}: {finding.detail}" for finding in found.findings]
 
 
-def _print(counts):
-    print(counts.line())
+def publish(line):
+    """Prints *line*, and adds it to the file PASSLINE_FAULT_COUNTS where that is set."""
+    print(line)
     if collected := os.environ.get("PASSLINE_FAULT_COUNTS"):
         with Path(collected).open("a") as file:
-            file.write(counts.line() + "\n")
+            file.write(line + "\n")
 
 
 def expect_nothing_wrong(counts, *, accepted):

@@ -2,29 +2,30 @@
 
 import http.client
 import re
+import resource
 import socket
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from tests.faults.client import Client
 from tests.faults.house import opened
 from tests.faults.load import load
-from tests.faults.oracle import settle
 from tests.faults.parts import Part
-from tests.faults.screens import Screen
+from tests.faults.screens import Books, Screen, judge_screens, lags
 from tests.faults.test_broker import more_orders
+from tests.faults.test_postgresql import end_connections
 from workflow import processes
 from workflow.embedded.postgres import running_postgres
 from workflow.embedded.server import free_port
 from workflow.migrating import upgrade
-from workflow.schema import orders
 from workflow.state_machine.commands import AdvanceOrder
-from workflow.submissions import Submission
+from workflow.submissions import Outcome, Submission
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.broker]
 OTHER = "web-other"
+STALLED, STALLED_BYTES = 10, 2 * 1024 * 1024
 ADDRESSES = ("/v1/dashboard/stream", "/v1/kitchen/stream", "/v1/kitchen/stream?station=pizza")
 
 
@@ -41,49 +42,34 @@ def another_web(house):
 
 
 @contextmanager
-def screens(house, *ports):
-    """A screen of each kind at each of the web processes."""
+def screens(house, *ports, guests=()):
+    """A screen of each kind at each of the web processes, and one for each order in *guests*."""
     with ExitStack() as opened:
-        shown = []
-        for port in ports:
-            for address in ADDRESSES:
-                screen = Screen(port, address, house.keys["manager"])
-                opened.callback(screen.close)
-                shown.append(screen)
+        shown = [Screen(port, address, house.keys["manager"]) for port in ports for address in ADDRESSES]
+        tracked = [(port, f"/v1/track/{order['tracking_token']}/stream", order) for port in ports for order in guests]
+        shown += [Screen(port, address, order_id=order["id"]) for port, address, order in tracked]
+        for screen in shown:
+            opened.callback(screen.close)
         house.until(lambda: all(screen.snapshots for screen in shown))
         for screen in shown:
             screen.breaks = 0  # a process that is not up yet refuses
         yield shown
 
 
-def books(house):
-    with house.store.reading() as connection:
-        return dict(connection.execute(sa.select(orders.c.id, orders.c.version)).all())
+def placed(house, number):
+    """So many orders, as answered."""
+    client = Client(house.settings.port, house.keys["pos"])
+    body = {"channel": "takeaway", "items": [{"sku": "MARGHERITA"}, {"sku": "FRIES"}]}
+    answers = [client.post("/v1/orders", body) for _ in range(number)]
+    client.close()
+    return [answer.body for answer in answers]
 
 
-def lags(house, screen, begun):
-    """The orders of which *screen* does not show the last version, among those that changed since it was opened."""
-    versions, station = books(house), screen.address.partition("station=")[2]
-    late = {
-        order_id: (screen.orders.get(order_id, {}).get("version"), version)
-        for order_id, version in versions.items()
-        if version != begun.get(order_id) and screen.orders.get(order_id, {}).get("version") != version
-    }
-    return {order_id: both for order_id, both in late.items() if not station or _cooks(house, order_id, station)}
-
-
-def _cooks(house, order_id, station):
-    with house.store.snapshot() as connection:
-        return any(item.station == station for item in house.store.orders(connection, [order_id])[order_id].items)
-
-
-def expect_all_shown(house, shown, begun):
-    settle(house)
-    for screen in shown:
-        try:
-            house.until(lambda screen=screen: not lags(house, screen, begun), 20)
-        except AssertionError:
-            pytest.fail(f"{screen.address} lacks {lags(house, screen, begun)}")
+def act_elsewhere(house, placed, action):
+    """As a process does that announces nothing."""
+    for order in placed:
+        done = house.store.run([Submission(AdvanceOrder(action), "main", "manager:elsewhere", order["id"])])
+        assert isinstance(done[0], Outcome), done
 
 
 def kill(house, what):
@@ -101,35 +87,39 @@ def kill(house, what):
 
 
 @pytest.mark.parametrize("victim", ["broker", "hanging broker", "dispatcher", "worker", "web", OTHER])
-def test_whatever_is_killed_every_screen_ends_with_the_right_versions(house, houses, victim):
-    begun = books(house)
-    with another_web(house) as port, screens(house, house.settings.port, port) as shown:
+def test_whatever_is_killed_every_screen_ends_with_the_right_versions(house, houses, victim, request):
+    begun, guests = Books(house.store), placed(house, 2)
+    with another_web(house) as port, screens(house, house.settings.port, port, guests=guests) as shown:
         with load(house, pause=0.02) as running:
             more_orders(house)
+            act_elsewhere(house, guests, "rush")
             kill(house, victim)
+            act_elsewhere(house, guests, "start")
             running.stop()
             house.until(running.finished)
-        expect_all_shown(house, shown, begun)
+        judge_screens(house, shown, begun, request.node.name)
         hit = {"web": house.settings.port, OTHER: port}.get(victim)
-        assert all(screen.breaks for screen in shown if screen._port == hit)
-        assert not any(screen.breaks for screen in shown if screen._port != hit)
+        assert all(screen.breaks for screen in shown if screen.port == hit)
+        assert not any(screen.breaks for screen in shown if screen.port != hit)
+        # Whoever says how far they came is sent what they missed, and no more.
+        assert {screen.snapshots for screen in shown if not screen.order_id} == {1}
+        assert any(order["estimate"] for screen in shown if screen.port == port for order in screen.orders.values())
     houses.sound = True
 
 
 def test_without_a_dispatcher_screens_see_what_others_do_all_the_same(house, houses):
     """Nobody numbers what happens, and nobody announces it."""
-    begun = books(house)
-    with screens(house, house.settings.port) as shown:
+    begun, guests = Books(house.store), placed(house, 3)
+    with another_web(house) as port, screens(house, house.settings.port, port, guests=guests) as shown:
         house.remove("dispatcher")
         house.broker.kill()
-        with load(house, 4) as running:
-            house.until(running.finished)
-        for order_id, version in books(house).items():
-            if begun.get(order_id) != version:
-                command = AdvanceOrder("rush")
-                house.store.run([Submission(command, "main", "manager:elsewhere", order_id)])
-        for screen in shown:
-            house.until(lambda screen=screen: not lags(house, screen, begun), 20)
+        act_elsewhere(house, guests, "rush")
+        client = Client(house.settings.port, house.keys["kitchen"])
+        for order in guests:
+            assert client.post(f"/v1/orders/{order['id']}/start", {}).good
+        client.close()
+        house.until(lambda: not any(lags(house, screen, begun) for screen in shown), 20)
+        assert not any(screen.breaks for screen in shown)
         house.broker.start()
         house.start("dispatcher")
     house.until(house.ready)
@@ -147,46 +137,71 @@ def test_a_server_that_stops_does_not_wait_for_its_screens(house, houses):
     houses.sound = True
 
 
+def crash(house, server):
+    server.kill()
+    house.lose_connections()
+    house.until(lambda: house.ledger.counts["503"] >= 3)
+    server.start()
+
+
+def lose_all_connections(house, server):
+    for _ in range(3):
+        end_connections(server)
+        house.lose_connections()
+        more_orders(house, 4)
+
+
 @pytest.mark.postgresql
-def test_a_database_that_crashes_breaks_no_stream_and_takes_nothing_from_it(tmp_path):
+@pytest.mark.parametrize("suffer", [crash, lose_all_connections])
+def test_a_database_in_trouble_breaks_no_stream_and_takes_nothing_from_it(tmp_path, suffer, request):
     with running_postgres() as server:
         upgrade(server.url())
-        with (
-            opened(tmp_path, server.url(), "dispatcher", "worker", "web") as house,
-            screens(house, house.settings.port) as shown,
-            load(house) as running,
-        ):
-            more_orders(house)
-            server.kill()
-            house.lose_connections()
-            house.until(lambda: house.ledger.counts["503"] >= 3)
-            server.start()
-            more_orders(house)
-            running.stop()
-            house.until(running.finished)
-            expect_all_shown(house, shown, {})
-            assert not any(screen.breaks for screen in shown)
+        with opened(tmp_path, server.url(), "dispatcher", "worker", "web") as house:
+            begun, guests = Books(house.store), placed(house, 2)
+            with (
+                another_web(house) as port,
+                screens(house, house.settings.port, port, guests=guests) as shown,
+                load(house) as running,
+            ):
+                more_orders(house)
+                suffer(house, server)
+                act_elsewhere(house, guests, "start")
+                more_orders(house)
+                running.stop()
+                house.until(running.finished)
+                judge_screens(house, shown, begun, request.node.name)
+                assert not any(screen.breaks for screen in shown)
 
 
 def test_a_client_that_takes_nothing_is_cut_off_and_nobody_else_notices(house, houses):
     order = {"channel": "takeaway", "notes": "x" * 900, "items": [{"sku": "MARGHERITA", "quantity": 1}] * 4}
-    client = Client(house.settings.port, house.keys["manager"])
-    with screens(house, house.settings.port) as shown, stalled(house) as other:
-        begun, promised = books(house), {}
-        while not cut_off(client):
+    client, number = Client(house.settings.port, house.keys["manager"]), 0
+    with screens(house, house.settings.port) as shown, ExitStack() as opened:
+        begun, before, memory = Books(house.store), cut_off(client), resident(house)
+        others = [opened.enter_context(stalled(house)) for _ in range(STALLED)]
+        while cut_off(client) < before + STALLED:
             for _ in range(50):
-                answer = client.post("/v1/orders", order)
-                promised[answer.body["id"]] = answer.body["version"]
-            assert len(promised) < 3000
+                assert client.post("/v1/orders", order).good
+            number += 50
+            assert number < 3000
             # In step with the screens, or a busy machine would cut them off as well.
-            for screen in shown:
-                house.until(lambda screen=screen: not lags(house, screen, begun), 20)
-        with suppress(ConnectionError):
-            while other.recv(65536):
-                pass
+            house.until(lambda: not any(lags(house, screen, begun) for screen in shown), 20)
+        grown = resident(house) - memory
+        for other in others:
+            with suppress(ConnectionError):
+                while other.recv(65536):
+                    pass
+        print(f"{STALLED} stalled streams were cut off after {number} orders; {grown / 2**20:.1f} MiB more in memory")
+        assert grown < STALLED_BYTES * STALLED
         assert not any(screen.breaks for screen in shown)
     client.close()
     houses.sound = True
+
+
+def resident(house):
+    """Bytes in memory of the web process and its parent."""
+    pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in house.parts["web"].pids()]
+    return sum(pages) * resource.getpagesize()
 
 
 @contextmanager
