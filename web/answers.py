@@ -8,7 +8,7 @@ from web.context import Request, Response
 from workflow.state_machine.model import Order
 from workflow.submissions import Outcome
 from workflow.tracking import Tokens
-from workflow.views import encode, order_view
+from workflow.views import OrderView, encode, order_view
 
 POLL_SECONDS = "3"
 
@@ -32,7 +32,7 @@ def say_outcome(resp: Response, outcome: Outcome, tokens: Tokens) -> None:
     resp.data = encode(order_view(order, outcome.at, tokens))
 
 
-def say_order(resp: Response, order: Order, view: dict[str, Any]) -> None:
+def say_order(resp: Response, order: Order, view: OrderView) -> None:
     resp.set_headers([("etag", tag(order.version)), ("poll-after", POLL_SECONDS)])
     resp.data = encode(view)
 

@@ -112,8 +112,8 @@ def _folded(
 
 def _compare(stored: Order, folded: Order, derived: dict[str, object], found: Audit) -> None:
     wanted = rows.order_row(folded)
-    names = [name for name in Order.__dataclass_fields__ if getattr(stored, name) != getattr(folded, name)]
-    names += [name for name in DERIVED if derived[name] != wanted[name]]
+    names = [name for name in Order.__struct_fields__ if getattr(stored, name) != getattr(folded, name)]
+    names += [name for name in DERIVED if derived[name] != getattr(wanted, name)]
     if names:
         found.find(f"order {folded.number} ({folded.id})", f"its row differs from its events in {', '.join(names)}")
     if not folded.closed and folded.status != status_of_items(folded):

@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 # What the first hexadecimal digit of a UUID's second half becomes, as its first two bits tell the variant.
 _VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
+_LAST = [f"{number:03x}" for number in range(4096)]
 # Ids must not collide; that they cannot be guessed is nobody's protection (tracking tokens are keyed). So ten times
 # cheaper random bits will do, as long as two processes never draw the same: hence the new seed after a fork.
 _chance = random.Random(os.urandom(32))
@@ -18,6 +19,12 @@ os.register_at_fork(after_in_child=lambda: _chance.seed(os.urandom(32)))
 def new_id() -> str:
     """A UUIDv7 as text: milliseconds since 1970, then 74 random bits."""
     return _uuid7(_stamp(time.time_ns() // 1_000_000), f"{_chance.getrandbits(80):020x}")
+
+
+def new_ids(count: int) -> list[str]:
+    """Ids in a row, up to 4096: they differ in their last 12 bits."""
+    first = new_id()[:-3]
+    return [first + last for last in _LAST[:count]]
 
 
 def job_id(at: datetime, subject: str, version: int, kind: str) -> str:

@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from workflow.ids import new_id
+from workflow.ids import new_id, new_ids
 from workflow.menu import Location, MenuItem
 from workflow.refusals import InvalidDraft, ItemUnavailable, PriceMismatch, UnknownItem, UnknownStation
-from workflow.state_machine.model import Customer, Discount, Facts, Modifier, Payment, new_item
+from workflow.state_machine.model import PENDING, Customer, Discount, Item, Modifier, Payment
 
 
 class DraftModifier(msgspec.Struct, frozen=True):
@@ -69,13 +69,15 @@ class House:
     menu: Mapping[str, MenuItem]
 
 
-def priced(drafts: Sequence[DraftItem], house: House) -> tuple[Facts, ...]:
+def priced(drafts: Sequence[DraftItem], house: House) -> tuple[Item, ...]:
     """The items with their ids, lines, prices and stations.
 
     Raises UnknownItem, ItemUnavailable, PriceMismatch or UnknownStation, each naming the item by JSON pointer.
     """
-    lines = enumerate(drafts, start=1)
-    return tuple([_open(one, house, line) if one.sku is None else _from_menu(one, house, line) for line, one in lines])
+    items = []
+    for line, (id_, draft) in enumerate(zip(new_ids(len(drafts)), drafts, strict=True), start=1):
+        items.append((_open if draft.sku is None else _from_menu)(id_, draft, house, line))
+    return tuple(items)
 
 
 def order_number(count: int) -> str:
@@ -88,7 +90,7 @@ def order_number(count: int) -> str:
     return f"{prefix}-{rest + 1:03d}"
 
 
-def _from_menu(draft: DraftItem, house: House, line: int) -> Facts:
+def _from_menu(id_: str, draft: DraftItem, house: House, line: int) -> Item:
     dish = house.menu.get(draft.sku or "")
     if dish is None:
         raise _objection(UnknownItem, line, "sku", f"The menu has no {draft.sku!r}.", sku=draft.sku)
@@ -97,37 +99,18 @@ def _from_menu(draft: DraftItem, house: House, line: int) -> Facts:
     if draft.unit_price is not None and draft.unit_price != dish.price:
         detail = f"{dish.name} costs {dish.price}, not {draft.unit_price}."
         raise _objection(PriceMismatch, line, "unit_price", detail, sku=dish.sku, unit_price=dish.price)
-    return new_item(
-        id=new_id(),
-        line=line,
-        name=dish.name,
-        quantity=draft.quantity,
-        unit_price=dish.price,
-        station=_station(draft.station or dish.station, house, line),
-        sku=dish.sku,
-        modifiers=_modifiers(draft, dish, line),
-        notes=draft.notes,
-        allergens=dish.allergens,
-        course=draft.course,
-        prep_seconds=dish.prep_seconds if draft.prep_seconds is None else draft.prep_seconds,
-    )
+    station = _station(draft.station or dish.station, house, line)
+    prep_seconds = dish.prep_seconds if draft.prep_seconds is None else draft.prep_seconds
+    sold = dish.sku, dish.name, draft.quantity, dish.price, _modifiers(draft, dish, line), draft.notes, dish.allergens
+    return Item(id_, line, *sold, station, draft.course, prep_seconds, PENDING)
 
 
-def _open(draft: DraftItem, house: House, line: int) -> Facts:
+def _open(id_: str, draft: DraftItem, house: House, line: int) -> Item:
     if draft.name is None or draft.unit_price is None:
         raise _objection(InvalidDraft, line, "", "An item needs a sku, or a name and a unit_price.")
-    return new_item(
-        id=new_id(),
-        line=line,
-        name=draft.name,
-        quantity=draft.quantity,
-        unit_price=draft.unit_price,
-        station=_station(draft.station or house.location.default_station, house, line),
-        modifiers=_modifiers(draft, None, line),
-        notes=draft.notes,
-        course=draft.course,
-        prep_seconds=draft.prep_seconds or 0,
-    )
+    station = _station(draft.station or house.location.default_station, house, line)
+    sold = None, draft.name, draft.quantity, draft.unit_price, _modifiers(draft, None, line), draft.notes, ()
+    return Item(id_, line, *sold, station, draft.course, draft.prep_seconds or 0, PENDING)
 
 
 def _modifiers(draft: DraftItem, dish: MenuItem | None, line: int) -> tuple[Modifier, ...]:
@@ -135,7 +118,8 @@ def _modifiers(draft: DraftItem, dish: MenuItem | None, line: int) -> tuple[Modi
     if not draft.modifiers:
         return ()
     listed = {modifier.name: modifier.price for modifier in dish.modifiers} if dish else {}
-    return tuple(_modifier(wish, listed.get(wish.name), line, index) for index, wish in enumerate(draft.modifiers))
+    wishes = enumerate(draft.modifiers)
+    return tuple([_modifier(wish, listed.get(wish.name), line, index) for index, wish in wishes])
 
 
 def _modifier(wish: DraftModifier, price: int | None, line: int, index: int) -> Modifier:

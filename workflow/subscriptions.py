@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from workflow.ids import job_id
 from workflow.state_machine.model import Event, Order, OrderStatus, Recorded
@@ -63,7 +65,7 @@ class Owed:
     payload: Callable[[Event], dict[str, Any]] = field(default=lambda event: {})
 
 
-class Job(NamedTuple):
+class Job(msgspec.Struct, frozen=True):
     """A row of `jobs` as it is born."""
 
     id: str

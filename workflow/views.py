@@ -1,113 +1,161 @@
 """How an order, its history and its tickets are shown: the same shape in answers, streams and webhooks."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
+from msgspec.structs import astuple, replace
 
-from workflow.state_machine.model import Item, Order, Recorded
-from workflow.state_machine.options import Options
+from workflow.state_machine.model import Customer, ItemStatus, Modifier, Order, OrderStatus, Recorded
+from workflow.state_machine.options import Blocked, Options
 from workflow.tracking import Tokens
 
 View = dict[str, Any]
-HIDDEN_FROM_GUESTS = ("external_id", "customer", "paid", "tips", "actions", "blocked")
+HIDDEN_FROM_GUESTS = dict.fromkeys(("external_id", "paid", "tips", "actions", "blocked"), UNSET)
 GUESTS_SEE = frozenset({"order", "course", "item"})
 
 encode = msgspec.json.Encoder().encode
 
 
-def order_view(order: Order, at: datetime, tokens: Tokens) -> View:
+class EstimateView(msgspec.Struct, frozen=True, gc=False):
+    """The median and the 90 % promise."""
+
+    ready_at: datetime
+    ready_by: datetime | None
+    remaining_seconds: int
+    computed_at: datetime | None
+
+
+class ItemView(msgspec.Struct, frozen=True, gc=False):
+    """The members of `Item`, in its order, but for the last one; `actions` for staff only."""
+
+    id: str
+    line: int
+    sku: str | None
+    name: str
+    quantity: int
+    unit_price: int
+    modifiers: tuple[Modifier, ...]
+    notes: str | None
+    allergens: tuple[str, ...]
+    station: str
+    course: int
+    prep_seconds: int
+    status: ItemStatus
+    fired_at: datetime | None
+    started_at: datetime | None
+    ready_at: datetime | None
+    served_at: datetime | None
+    voided_at: datetime | None
+    void_reason: str | None
+    actions: list[str] | UnsetType = UNSET
+
+
+class OrderView(msgspec.Struct, frozen=True):
+    """What is UNSET is not for the eyes of guests."""
+
+    id: str
+    number: str
+    location: str
+    business_day: date
+    external_id: str | UnsetType | None
+    channel: str
+    table: str | None
+    guests: int | None
+    customer: Customer | Mapping[str, str | None] | None
+    notes: str | None
+    status: OrderStatus
+    version: int
+    progress: int
+    priority: bool
+    items: list[ItemView]
+    currency: str
+    subtotal: int
+    discount: int
+    total: int
+    paid: int | UnsetType
+    tips: int | UnsetType
+    estimate: EstimateView | None
+    placed_at: datetime
+    confirmed_at: datetime | None
+    started_at: datetime | None
+    ready_at: datetime | None
+    completed_at: datetime | None
+    cancelled_at: datetime | None
+    cancel_reason: str | None
+    scheduled_for: datetime | None
+    accept_by: datetime | None
+    actions: list[str] | UnsetType
+    blocked: list[Blocked] | UnsetType
+    tracking_token: str
+    tracking_url: str
+
+
+def order_view(order: Order, at: datetime, tokens: Tokens) -> OrderView:
     """The order as staff see it; *at* is the moment of the answer."""
     subtotal, token = order.subtotal, tokens.token(order.id)
     discount = min(order.discounted, subtotal)
     options = Options(order, at)
-    return {
-        "id": order.id,
-        "number": order.number,
-        "location": order.location_id,
-        "business_day": order.business_day,
-        "external_id": order.external_id,
-        "channel": order.channel,
-        "table": order.table,
-        "guests": order.guests,
-        "customer": order.customer,
-        "notes": order.notes,
-        "status": order.status,
-        "version": order.version,
-        "progress": order.progress,
-        "priority": order.priority,
-        "items": [item_view(item, options.of_item(item)) for item in order.items],
-        "currency": order.currency,
-        "subtotal": subtotal,
-        "discount": discount,
-        "total": subtotal - discount,
-        "paid": order.paid,
-        "tips": order.tips,
-        "estimate": estimate_view(order, at),
-        "placed_at": order.placed_at,
-        "confirmed_at": order.confirmed_at,
-        "started_at": order.started_at,
-        "ready_at": order.ready_at,
-        "completed_at": order.completed_at,
-        "cancelled_at": order.cancelled_at,
-        "cancel_reason": order.cancel_reason,
-        "scheduled_for": order.scheduled_for,
-        "accept_by": order.accept_by,
-        "actions": options.of_order(),
-        "blocked": options.blocked(),
-        "tracking_token": token,
-        "tracking_url": f"/order-tracking/{token}",
-    }
+    of_item = options.of_item
+    return OrderView(
+        order.id,
+        order.number,
+        order.location_id,
+        order.business_day,
+        order.external_id,
+        order.channel,
+        order.table,
+        order.guests,
+        order.customer,
+        order.notes,
+        order.status,
+        order.version,
+        order.progress,
+        order.priority,
+        [ItemView(*(*astuple(item)[:-1], of_item(item))) for item in order.items],
+        order.currency,
+        subtotal,
+        discount,
+        subtotal - discount,
+        order.paid,
+        order.tips,
+        estimate_view(order, at),
+        order.placed_at,
+        order.confirmed_at,
+        order.started_at,
+        order.ready_at,
+        order.completed_at,
+        order.cancelled_at,
+        order.cancel_reason,
+        order.scheduled_for,
+        order.accept_by,
+        options.of_order(),
+        options.blocked(),
+        token,
+        f"/order-tracking/{token}",
+    )
 
 
-def item_view(item: Item, actions: list[str]) -> View:
-    return {
-        "id": item.id,
-        "line": item.line,
-        "sku": item.sku,
-        "name": item.name,
-        "quantity": item.quantity,
-        "unit_price": item.unit_price,
-        "modifiers": item.modifiers,
-        "notes": item.notes,
-        "allergens": item.allergens,
-        "station": item.station,
-        "course": item.course,
-        "prep_seconds": item.prep_seconds,
-        "status": item.status,
-        "fired_at": item.fired_at,
-        "started_at": item.started_at,
-        "ready_at": item.ready_at,
-        "served_at": item.served_at,
-        "voided_at": item.voided_at,
-        "void_reason": item.void_reason,
-        "actions": actions,
-    }
-
-
-def estimate_view(order: Order, at: datetime) -> View | None:
-    """The median and the 90 % promise; nothing until the first estimate was made."""
+def estimate_view(order: Order, at: datetime) -> EstimateView | None:
+    """Nothing until the first estimate was made."""
     if order.estimate_ready_at is None:
         return None
-    return {
-        "ready_at": order.estimate_ready_at,
-        "ready_by": order.estimate_ready_by,
-        "remaining_seconds": max(0, round((order.estimate_ready_at - at).total_seconds())),
-        "computed_at": order.estimate_computed_at,
-    }
+    remaining = max(0, round((order.estimate_ready_at - at).total_seconds()))
+    return EstimateView(order.estimate_ready_at, order.estimate_ready_by, remaining, order.estimate_computed_at)
 
 
-def public_view(order: Order, at: datetime, tokens: Tokens) -> View:
+def public_view(order: Order, at: datetime, tokens: Tokens) -> OrderView:
     """The order as its customer may see it: no contact, no payments, nothing that can be commanded."""
     view = order_view(order, at, tokens)
-    for name in HIDDEN_FROM_GUESTS:
-        del view[name]
-    for item in view["items"]:
-        del item["actions"]
-    view["customer"] = {"name": order.customer.name} if order.customer else None
-    return view
+    return replace(
+        view,
+        **HIDDEN_FROM_GUESTS,
+        customer={"name": order.customer.name} if order.customer else None,
+        items=[replace(item, actions=UNSET) for item in view.items],
+    )
 
 
 def event_view(recorded: Recorded) -> View:

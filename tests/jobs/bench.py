@@ -1,6 +1,7 @@
 """Jobs of every kind on a real store, and what becomes of them."""
 
 import sqlalchemy as sa
+from msgspec.structs import asdict, replace
 
 from workflow.ids import job_id
 from workflow.jobs.drain import Drain
@@ -35,9 +36,9 @@ class Bench:
             created_at=at,
             max_attempts=3,
         )
-        owed = born._replace(**more)
+        owed = replace(born, **more)
         with self.store.writing() as connection:
-            connection.execute(sa.insert(jobs).values(owed._asdict()))
+            connection.execute(sa.insert(jobs).values(asdict(owed)))
         return owed
 
     def row(self, owed):

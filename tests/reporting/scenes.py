@@ -4,6 +4,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from msgspec.structs import replace
+
 from workflow.business_day import business_day, window
 from workflow.reporting.figures import Previous, day_figures
 from workflow.reporting.heading import Heading
@@ -37,7 +39,7 @@ class Scene:
     def place(self, *items, late=False, confirm=True, scheduled_for=None, **told):
         order_id = f"order-{len(self.orders):04d}"
         day = self.day_of(scheduled_for or self.now)
-        numbered = [one | {"id": f"{order_id}-{n}", "line": n} for n, one in enumerate(items, 1)]
+        numbered = [replace(one, id=f"{order_id}-{n}", line=n) for n, one in enumerate(items, 1)]
         order = PlaceOrder(
             order_id, "main", f"A-{len(self.orders) + 1:03d}", day, told.pop("channel", "dine_in"), "EUR",
             tuple(numbered), 3600, confirm=confirm, scheduled_for=scheduled_for,

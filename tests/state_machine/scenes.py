@@ -2,10 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import msgspec
 import pytest
 
 from workflow.state_machine.commands import AdvanceItem, AdvanceOrder, AdvanceTicket, PlaceOrder
 from workflow.state_machine.decide import decide, place
+from workflow.state_machine.events import stored
 from workflow.state_machine.evolve import evolve
 from workflow.state_machine.model import Recorded, new_item
 from workflow.state_machine.refusals import Refusal
@@ -18,6 +20,13 @@ WHY = "the guest has left"
 
 def dish(line, course=1, station="grill"):
     return new_item(f"i{line}", line, "Dish", 1, 1000, station, course=course)
+
+
+def read_back(recorded):
+    """*recorded* as it is after it was written down as JSON."""
+    event = recorded.event
+    facts = msgspec.json.decode(msgspec.json.encode(event.data))
+    return Recorded(recorded.order_id, recorded.version, stored(event.type, event.at, event.actor, facts))
 
 
 class Life:

@@ -1,13 +1,12 @@
 """Whatever is asked of an order of up to eight items, in whatever sequence, the promises hold."""
 
-import json
 from datetime import timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tests.state_machine.scenes import EVENING, WHY, Life, dish
+from tests.state_machine.scenes import EVENING, WHY, Life, dish, read_back
 from workflow.state_machine.commands import (
     AddItems,
     AddPayment,
@@ -116,11 +115,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def the_history_is_the_order(self):
-        history = [
-            recorded._replace(event=recorded.event._replace(data=json.loads(json.dumps(recorded.event.data))))
-            for recorded in self.life.recorded()
-        ]
-        assert fold(history) == self.life.order
+        assert fold(map(read_back, self.life.recorded())) == self.life.order
 
     @invariant()
     def what_is_offered_is_accepted(self):

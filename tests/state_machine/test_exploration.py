@@ -1,15 +1,14 @@
 """Every small order keeps the promises, and an order that breaks one is found by its shortest way."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.state_machine.scenes import Life, completed, preparing, ready
 from workflow.state_machine import promises
 from workflow.state_machine.attempts import Attempt, Bounds, attempts
 from workflow.state_machine.commands import AdvanceOrder
 from workflow.state_machine.exploration import explore, kind
-from workflow.state_machine.model import Event, ItemStatus, OrderStatus, changed
+from workflow.state_machine.model import Event, ItemStatus, OrderStatus
 from workflow.state_machine.promises import PROMISES, Seen, Step
 from workflow.state_machine.refusals import InvalidTransition
 
@@ -72,12 +71,12 @@ def step_to(life, after, type_="order.waved"):
 
 
 def misplaced(life, **change):
-    return seen(life, order=changed(life.order, change))
+    return seen(life, order=replace(life.order, **change))
 
 
 def unfinished(order):
-    items = tuple(changed(item, {"status": ItemStatus.PENDING}) for item in order.items)
-    return changed(order, {"items": items})
+    items = tuple(replace(item, status=ItemStatus.PENDING) for item in order.items)
+    return replace(order, items=items)
 
 
 def refused(life, **members):
@@ -89,9 +88,9 @@ BROKEN = {
     promises.only_refusals_are_raised: seen(made, steps=[Step(ATTEMPT, error=KeyError("x"))]),
     promises.status_agrees_with_items: misplaced(made, status=OrderStatus.READY),
     promises.completed_means_finished: seen(done, order=unfinished(done.order)),
-    promises.progress_falls_on_recall_only: step_to(made, changed(made.order, {"progress": 0})),
-    promises.versions_count_events: step_to(made, changed(made.order, {"version": 9})),
-    promises.every_event_changes_something: step_to(made, changed(made.order, {"version": 5})),
+    promises.progress_falls_on_recall_only: step_to(made, replace(made.order, progress=0)),
+    promises.versions_count_events: step_to(made, replace(made.order, version=9)),
+    promises.every_event_changes_something: step_to(made, replace(made.order, version=5)),
     promises.closed_orders_come_back_by_recall_only: step_to(done, replace(done.order, status=OrderStatus.READY)),
     promises.offers_are_exact: seen(made, steps=[Step(ATTEMPT)]),
     promises.refusals_tell_what_is_allowed: refused(made, allowed=["bump"]),

@@ -83,4 +83,4 @@ class Recent:
         ids = await self._engine.read(queries.recallable_ids, where, at - window)
         orders = await self._engine.read(self._engine.store.orders, ids)
         views = [order_view(orders[order_id], at, self._tokens) for order_id in ids]
-        say_polled(req, resp, {"data": [view for view in views if "recall" in view["actions"]]})
+        say_polled(req, resp, {"data": [view for view in views if view.actions and "recall" in view.actions]})

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from workflow.jobs.lanes import LANES, Lane
 from workflow.schema import jobs
@@ -103,4 +104,4 @@ def _take(connection: sa.Connection, found: list[Job], *, at: datetime, lease: t
     if taken:
         raised = {"attempts": jobs.c.attempts + 1, "lease_until": at + lease}
         connection.execute(sa.update(jobs).where(jobs.c.id.in_([job.id for job in taken])).values(raised))
-    return [job._replace(attempts=job.attempts + 1, lease_until=at + lease) for job in taken]
+    return [replace(job, attempts=job.attempts + 1, lease_until=at + lease) for job in taken]

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec.structs import asdict
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workflow.business_day import window
@@ -85,7 +86,7 @@ def _owe(connection: sa.Connection, place: Location, day: date, actor: str, at: 
     """A run for *day*, and the job that closes it; False if there was one."""
     if not _register(connection, place.id, day, actor, at):
         return False
-    _insert_once(connection, jobs, _job(place.id, day, at)._asdict())
+    _insert_once(connection, jobs, asdict(_job(place.id, day, at)))
     return True
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from workflow.reporting.figures import Previous
 from workflow.reporting.history import EVERYTHING, Entry, Histories, Horizon
 from workflow.schema import events, orders, reports
-from workflow.state_machine.model import Event
+from workflow.state_machine.events import stored
 
 # They change no figure, and are a good part of all events.
 IDLE = ("order.estimated", "order.overdue", "order.delayed", "order.rushed", "order.unrushed", "item.acknowledged")
@@ -87,7 +87,7 @@ def histories(
     decode = msgspec.json.decode
     for row in connection.execute(_events_of(concerned)):
         position = EVERYTHING if row.position is None else row.position
-        event = Event(row.type, row.at, row.actor, decode(row.told))
+        event = stored(row.type, row.at, row.actor, decode(row.told))
         found[row.order_id].append(Entry(event, row.business_day, position))
     return found
 

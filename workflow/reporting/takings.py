@@ -37,7 +37,7 @@ def taken_in(events: Iterable[Event]) -> Iterable[Payment]:
         if event.type == "payment.taken":
             yield Payment(event.data["tender"], event.data["amount"], event.data["tip"])
         if event.type == "order.placed":
-            yield from (Payment(paid["tender"], paid["amount"], paid["tip"]) for paid in event.data["payments"])
+            yield from event.data["payments"]
 
 
 def _sums(payments: Sequence[Payment]) -> dict[str, int]:

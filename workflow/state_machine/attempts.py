@@ -21,7 +21,7 @@ from workflow.state_machine.commands import (
     SetStatus,
 )
 from workflow.state_machine.machine import StateMachine
-from workflow.state_machine.model import Facts, Item, Order, OrderStatus, Payment, new_item
+from workflow.state_machine.model import Item, Order, OrderStatus, Payment, new_item
 from workflow.state_machine.tables import ITEM, ORDER
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -173,11 +173,11 @@ ASIDE = (
 )
 
 
-def _described(item: Facts) -> str:
-    return f"item {item['id']} of course {item['course']} at station {item['station']}"
+def _described(item: Item) -> str:
+    return f"item {item.id} of course {item.course} at station {item.station}"
 
 
-def _placing(items: tuple[Facts, ...], **birth: Any) -> PlaceOrder:
+def _placing(items: tuple[Item, ...], **birth: Any) -> PlaceOrder:
     return PlaceOrder(
         order_id="order",
         location_id="main",
@@ -191,6 +191,6 @@ def _placing(items: tuple[Facts, ...], **birth: Any) -> PlaceOrder:
     )
 
 
-def _item(line: int, place: tuple[int, str]) -> Facts:
+def _item(line: int, place: tuple[int, str]) -> Item:
     course, station = place
     return new_item(str(line), line, "Dish", 1, 1000, station, course=course)

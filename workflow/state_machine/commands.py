@@ -1,13 +1,13 @@
 """What can be asked of an order."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
-from workflow.state_machine.model import Customer, Discount, Facts, Payment
+import msgspec
+
+from workflow.state_machine.model import Customer, Discount, Item, Payment
 
 
-class PlaceOrder(NamedTuple):
+class PlaceOrder(msgspec.Struct, frozen=True):
     """A new order whose items are priced and routed already; ids and number are given by the caller.
 
     With `scheduled_for` the order waits; else with `confirm` it is confirmed at once, or waits until `accept_by`.
@@ -19,7 +19,7 @@ class PlaceOrder(NamedTuple):
     business_day: date
     channel: str
     currency: str
-    items: tuple[Facts, ...]
+    items: tuple[Item, ...]
     recall_seconds: int
     confirm: bool = False
     external_id: str | None = None
@@ -34,8 +34,7 @@ class PlaceOrder(NamedTuple):
     accept_by: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AdvanceOrder:
+class AdvanceOrder(msgspec.Struct, frozen=True):
     """An action on the whole order; `course` goes with fire and hold, `seconds` with delay."""
 
     action: str
@@ -45,16 +44,14 @@ class AdvanceOrder:
     seconds: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AdvanceItem:
+class AdvanceItem(msgspec.Struct, frozen=True):
     item_id: str
     action: str
     reason: str | None = None
     notes: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AdvanceTicket:
+class AdvanceTicket(msgspec.Struct, frozen=True):
     """An action on one station's share of the order."""
 
     station: str
@@ -63,44 +60,38 @@ class AdvanceTicket:
     notes: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SetStatus:
+class SetStatus(msgspec.Struct, frozen=True):
     """Go to `status` by the one action that leads there; for kitchen clients that think in statuses."""
 
     status: str
     notes: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AddItems:
+class AddItems(msgspec.Struct, frozen=True):
     """More items, priced and routed; their line numbers and statuses are given by the core."""
 
-    items: tuple[Facts, ...]
+    items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AddPayment:
+class AddPayment(msgspec.Struct, frozen=True):
     payment: Payment
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseOrder:
+class ReleaseOrder(msgspec.Struct, frozen=True):
     """A scheduled order's time has come."""
 
     confirm: bool
     accept_by: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EstimateOrder:
+class EstimateOrder(msgspec.Struct, frozen=True):
     """A new estimate: the median, and the moment by which nine of ten such orders are ready."""
 
     ready_at: datetime
     ready_by: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class MarkOverdue:
+class MarkOverdue(msgspec.Struct, frozen=True):
     """The promised moment has passed and the order is not ready."""
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from workflow.state_machine.commands import (
     AddItems,
     AddPayment,
@@ -180,10 +182,10 @@ def _add_items(order: Order, command: AddItems, scribe: Scribe) -> Decision:
     line = max(item.line for item in order.items)
     added = []
     for offset, item in enumerate(command.items, start=1):
-        status = ItemStatus.PENDING if item["course"] <= fired else ItemStatus.HELD
+        status = ItemStatus.PENDING if item.course <= fired else ItemStatus.HELD
         fired_at = scribe.at if status == ItemStatus.PENDING and order.status in IN_THE_KITCHEN else None
-        added.append(item | {"line": line + offset, "status": str(status), "fired_at": instant(fired_at)})
-    return followed(order, [scribe.write("item.added", {"items": added})], scribe)
+        added.append(replace(item, line=line + offset, status=status, fired_at=fired_at))
+    return followed(order, [scribe.write("item.added", {"items": tuple(added)})], scribe)
 
 
 def _add_payment(order: Order, command: AddPayment, scribe: Scribe) -> Decision:

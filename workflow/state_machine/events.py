@@ -1,13 +1,16 @@
 """The events as they are written down: when, who, what was said, and the facts."""
 
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from typing import Any, TypedDict
+
+import msgspec
+from msgspec.structs import replace
 
 from workflow.state_machine.commands import PlaceOrder
-from workflow.state_machine.model import Event, ItemStatus, OrderStatus, Payment
+from workflow.state_machine.model import Customer, Discount, Event, Item, ItemStatus, OrderStatus, Payment
 
 
-class Scribe(NamedTuple):
+class Scribe(msgspec.Struct, frozen=True):
     """Writes down what one command leads to; what was said with the command goes into each event."""
 
     at: datetime
@@ -16,7 +19,7 @@ class Scribe(NamedTuple):
     notes: str | None = None
 
     def write(self, type_: str, facts: dict[str, Any]) -> Event:
-        """An event of *facts*, which must be JSON-ready."""
+        """An event of *facts*."""
         if self.reason is not None:
             facts["reason"] = self.reason
         if self.notes is not None:
@@ -25,35 +28,34 @@ class Scribe(NamedTuple):
 
     def move(self, type_: str, old: Any, new: Any, **facts: Any) -> Event:
         """An event that takes something from status *old* to status *new*."""
-        return self.write(type_, {"from": str(old), "to": str(new), **facts})
+        return self.write(type_, {"from": old, "to": new, **facts})
 
 
 def order_facts(command: PlaceOrder, status: OrderStatus) -> dict[str, Any]:
     """Everything that folding needs, so that the history alone rebuilds the order."""
-    first = min([item["course"] for item in command.items])
-    customer = command.customer
+    first = min([item.course for item in command.items])
     return {
         "from": None,
-        "to": str(status),
+        "to": status,
         "location": command.location_id,
         "number": command.number,
-        "business_day": command.business_day.isoformat(),
+        "business_day": command.business_day,
         "external_id": command.external_id,
         "fingerprint": command.fingerprint,
         "channel": command.channel,
         "currency": command.currency,
         "table": command.table,
         "guests": command.guests,
-        "customer": {"name": customer.name, "contact": customer.contact} if customer else None,
+        "customer": command.customer,
         "notes": command.notes,
         "recall_seconds": command.recall_seconds,
-        "scheduled_for": instant(command.scheduled_for),
-        "accept_by": instant(command.accept_by),
-        "discounts": [{"name": discount.name, "amount": discount.amount} for discount in command.discounts],
-        "payments": [payment_facts(payment) for payment in command.payments],
-        "items": [
-            item if item["course"] == first else item | {"status": str(ItemStatus.HELD)} for item in command.items
-        ],
+        "scheduled_for": command.scheduled_for,
+        "accept_by": command.accept_by,
+        "discounts": command.discounts,
+        "payments": command.payments,
+        "items": tuple(
+            [item if item.course == first else replace(item, status=ItemStatus.HELD) for item in command.items]
+        ),
     }
 
 
@@ -64,3 +66,27 @@ def payment_facts(payment: Payment) -> dict[str, Any]:
 def instant(at: datetime | None) -> str | None:
     """RFC 3339 in UTC with a `Z`, or None."""
     return at.isoformat().replace("+00:00", "Z") if at else None
+
+
+class _Placed(TypedDict):
+    business_day: date
+    customer: Customer | None
+    scheduled_for: datetime | None
+    accept_by: datetime | None
+    discounts: tuple[Discount, ...]
+    payments: tuple[Payment, ...]
+    items: tuple[Item, ...]
+
+
+class _Added(TypedDict):
+    items: tuple[Item, ...]
+
+
+# What the facts of these events hold as values; all others hold what JSON knows.
+VALUES: dict[str, type[_Placed | _Added]] = {"order.placed": _Placed, "item.added": _Added}
+
+
+def stored(type_: str, at: datetime, actor: str, facts: dict[str, Any]) -> Event:
+    """An event from what was written down of it, *facts* being what JSON made of them."""
+    values = VALUES.get(type_)
+    return Event(type_, at, actor, facts if values is None else facts | msgspec.convert(facts, values))

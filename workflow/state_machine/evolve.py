@@ -1,26 +1,22 @@
 """What an event makes of an order; total on every event that `decide` can produce, and on nothing else."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from workflow.state_machine.model import (
     IN_THE_KITCHEN,
-    ITEM_STATUSES,
     ORDER_STATUSES,
     PENDING,
-    Customer,
-    Discount,
     Event,
     Item,
     ItemStatus,
-    Modifier,
     Order,
     OrderStatus,
     Payment,
     Recorded,
-    changed,
-    made,
 )
 from workflow.state_machine.roll_up import progress
 
@@ -45,12 +41,12 @@ def evolve(order: Order | None, event: Event, order_id: str = "") -> Order:
     now = progress(change.get("status", order.status), change.get("items", order.items))
     if now > order.progress or event.type in FALLS:
         change["progress"] = now
-    return changed(order, change)
+    return replace(order, **change)
 
 
 def affected(order: Order, event: Event) -> Order:
     """*order* after *event*, but not counted yet: its status and its items, for judging what follows from them."""
-    return changed(order, _effect(order, event))
+    return replace(order, **_effect(order, event))
 
 
 def fold(history: Iterable[Recorded]) -> Order:
@@ -66,34 +62,35 @@ def fold(history: Iterable[Recorded]) -> Order:
 def placed(order_id: str, event: Event) -> Order:
     if event.type != "order.placed":
         raise UnknownEvent(f"{event.type} before order.placed")
-    data = event.data
-    customer = data["customer"]
-    values = {
-        "id": order_id,
-        "location_id": data["location"],
-        "number": data["number"],
-        "business_day": date.fromisoformat(data["business_day"]),
-        "channel": data["channel"],
-        "currency": data["currency"],
-        "placed_at": event.at,
-        "updated_at": event.at,
-        "recall_seconds": data["recall_seconds"],
-        "items": tuple([item_from(item) for item in data["items"]]),
-        "external_id": data["external_id"],
-        "fingerprint": data["fingerprint"],
-        "table": data["table"],
-        "guests": data["guests"],
-        "customer": Customer(customer["name"], customer["contact"]) if customer else None,
-        "notes": data["notes"],
-        "status": ORDER_STATUSES[data["to"]],
-        "version": 1,
-        "acted_version": 1,
-        "discounts": tuple([Discount(d["name"], d["amount"]) for d in data["discounts"]]),
-        "payments": tuple([Payment(p["tender"], p["amount"], p["tip"]) for p in data["payments"]]),
-        "scheduled_for": moment(data["scheduled_for"]),
-        "accept_by": moment(data["accept_by"]),
-    }
-    return made(Order, values)
+    data, at = event.data, event.at
+    return Order(
+        id=order_id,
+        location_id=data["location"],
+        number=data["number"],
+        business_day=data["business_day"],
+        channel=data["channel"],
+        currency=data["currency"],
+        placed_at=at,
+        updated_at=at,
+        recall_seconds=data["recall_seconds"],
+        status=ORDER_STATUSES[data["to"]],
+        version=1,
+        acted_version=1,
+        progress=0,
+        priority=False,
+        discounts=data["discounts"],
+        payments=data["payments"],
+        delay_seconds=0,
+        items=data["items"],
+        external_id=data["external_id"],
+        fingerprint=data["fingerprint"],
+        table=data["table"],
+        guests=data["guests"],
+        customer=data["customer"],
+        notes=data["notes"],
+        scheduled_for=data["scheduled_for"],
+        accept_by=data["accept_by"],
+    )
 
 
 def _effect(order: Order, event: Event) -> Change:
@@ -103,18 +100,6 @@ def _effect(order: Order, event: Event) -> Change:
     return effect(order, event)
 
 
-def item_from(data: Mapping[str, Any]) -> Item:
-    modifiers, fired_at = data["modifiers"], data["fired_at"]
-    values = {
-        **data,
-        "modifiers": tuple([Modifier(m["name"], m["price"]) for m in modifiers]) if modifiers else (),
-        "allergens": tuple(data["allergens"]),
-        "status": ITEM_STATUSES[data["status"]],
-        "fired_at": fired_at and moment(fired_at),
-    }
-    return made(Item, values)
-
-
 def moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
@@ -122,13 +107,13 @@ def moment(text: str | None) -> datetime | None:
 def _items(order: Order, event: Event, change: Change) -> tuple[Item, ...]:
     """The order's items, those that the event names changed alike."""
     named = event.data["items"]
-    return tuple([changed(item, change) if item.id in named else item for item in order.items])
+    return tuple([replace(item, **change) if item.id in named else item for item in order.items])
 
 
 def _each(order: Order, event: Event, change: Callable[[Item], Change]) -> tuple[Item, ...]:
     """The order's items, those that the event names changed by what they are."""
     named = event.data["items"]
-    return tuple([changed(item, change(item)) if item.id in named else item for item in order.items])
+    return tuple([replace(item, **change(item)) if item.id in named else item for item in order.items])
 
 
 def _status(event: Event) -> OrderStatus:
@@ -136,8 +121,8 @@ def _status(event: Event) -> OrderStatus:
 
 
 def _confirmed(order: Order, event: Event) -> Change:
-    fired = {"fired_at": event.at}
-    items = tuple([changed(item, fired) if item.status == PENDING else item for item in order.items])
+    at = event.at
+    items = tuple([replace(item, fired_at=at) if item.status == PENDING else item for item in order.items])
     return {"status": _status(event), "confirmed_at": event.at, "accept_by": None, "items": items}
 
 
@@ -212,7 +197,7 @@ def _item_acknowledged(order: Order, event: Event) -> Change:
 
 
 def _item_added(order: Order, event: Event) -> Change:
-    return {"items": (*order.items, *map(item_from, event.data["items"]))}
+    return {"items": (*order.items, *event.data["items"])}
 
 
 def _course_fired(order: Order, event: Event) -> Change:

@@ -8,7 +8,6 @@ names of the stations.
 """
 
 import gc
-import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,8 +15,11 @@ from datetime import datetime
 from itertools import permutations
 from typing import Any
 
+import msgspec
+
 from workflow.state_machine.attempts import LATE, NOW, Attempt, Bounds, attempts, births, condition
 from workflow.state_machine.decide import decide, place
+from workflow.state_machine.events import stored
 from workflow.state_machine.evolve import evolve
 from workflow.state_machine.model import CLOSED, Event, Order, OrderStatus
 from workflow.state_machine.promises import PROMISES, Broken, Promise, Seen, Step
@@ -215,7 +217,7 @@ def _uncollected() -> Iterator[None]:
 
 def _read_back(event: Event) -> Event:
     """*event* as it is after it was stored."""
-    return Event(event.type, event.at, event.actor, json.loads(json.dumps(event.data)))
+    return stored(event.type, event.at, event.actor, msgspec.json.decode(msgspec.json.encode(event.data)))
 
 
 def _evolved(order: Order | None, events: Sequence[Event]) -> list[Order]:

@@ -17,6 +17,7 @@ from workflow.state_machine.refusals import (
     counted,
 )
 
+NOT_FIRED = frozenset({ItemStatus.HELD, ItemStatus.VOIDED})
 Rule = Callable[[Ask], Objection | None]
 
 
@@ -28,7 +29,7 @@ def guard(refusal: type[TransitionRefusal], *, of_command: bool = False) -> Call
 @guard(ItemsPending)
 def nothing_pending(ask: Ask) -> Objection | None:
     """Every item that was not voided is ready or served."""
-    waiting = tuple(item.id for item in ask.order.items if item.status in UNFINISHED)
+    waiting = tuple([item.id for item in ask.order.items if item.status in UNFINISHED])
     return Objection(counted(waiting, "not ready yet"), waiting) if waiting else None
 
 
@@ -50,8 +51,9 @@ def within_recall_window(ask: Ask) -> Objection | None:
 @guard(NothingFired)
 def something_fired(ask: Ask) -> Objection | None:
     """At least one item has been sent to its station."""
-    if any(item.status not in (ItemStatus.HELD, ItemStatus.VOIDED) for item in ask.order.items):
-        return None
+    for item in ask.order.items:
+        if item.status not in NOT_FIRED:
+            return None
     held = tuple(item.id for item in ask.order.items if item.status == ItemStatus.HELD)
     return Objection("Every item is held; fire a course first.", held)
 

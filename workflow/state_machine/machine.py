@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+
+import msgspec
 
 from workflow.state_machine.model import Item, Order
 from workflow.state_machine.refusals import TransitionRefusal
 
 
-class Ask(NamedTuple):
+class Ask(msgspec.Struct, frozen=True):
     """What a guard may look at: the order, the item if one was named, what came with the command, and the moment."""
 
     order: Order
@@ -21,8 +22,7 @@ class Ask(NamedTuple):
     course: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
+class Objection(msgspec.Struct, frozen=True):
     """A guard's no: a sentence, and the ids of the items that are in the way."""
 
     detail: str

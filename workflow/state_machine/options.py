@@ -1,7 +1,8 @@
 """What may be done with an order right now, and what is in the way of the rest."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from workflow.state_machine.machine import Ask, Guard, Objection, Transition
 from workflow.state_machine.model import Item, ItemStatus, Order, OrderStatus
@@ -34,8 +35,7 @@ RULES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Blocked:
+class Blocked(msgspec.Struct, frozen=True):
     """An action that a person would expect, and why it is refused for now."""
 
     action: str

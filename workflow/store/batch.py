@@ -20,7 +20,7 @@ from workflow.refusals import (
 from workflow.state_machine.commands import AddItems, Command, PlaceOrder
 from workflow.state_machine.decide import decide, place
 from workflow.state_machine.evolve import evolve, fold
-from workflow.state_machine.model import Event, Facts, Order, Recorded
+from workflow.state_machine.model import Event, Item, Order, Recorded
 from workflow.state_machine.refusals import Refusal
 from workflow.store.changes import Changes, Kept
 from workflow.store.session import Loaded, Numbers, Place, Session
@@ -36,7 +36,7 @@ class Placing(msgspec.Struct, frozen=True):
 
     draft: PlaceDraft
     house: House
-    items: tuple[Facts, ...]
+    items: tuple[Item, ...]
     business_day: date
 
 

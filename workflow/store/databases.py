@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 SQLITE = """
@@ -40,7 +41,13 @@ def connect(database: str, *, pool_size: int = 4) -> sa.Engine:
 
 
 def _sqlite(url: sa.URL, pool_size: int) -> sa.Engine:
-    engine = sa.create_engine(url, pool_size=pool_size, max_overflow=4, connect_args={"check_same_thread": False})
+    engine = sa.create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=4,
+        json_serializer=_json,
+        connect_args={"check_same_thread": False},
+    )
 
     @sa.event.listens_for(engine, "connect")
     def set_up(connection: Any, _: Any) -> None:
@@ -62,9 +69,14 @@ def _postgresql(url: sa.URL, pool_size: int) -> sa.Engine:
         url.set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
         max_overflow=4,
+        json_serializer=_json,
         pool_timeout=5,
         pool_pre_ping=False,
         pool_recycle=1800,
         # With a threshold, psycopg would forget our prepared statements at each rollback (workflow/store/pipeline.py).
         connect_args={"options": options, "connect_timeout": 3, "prepare_threshold": None},
     )
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

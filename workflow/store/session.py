@@ -160,26 +160,28 @@ class Session:
         new, old = changes.placed(), changes.advanced()
         items_new = [rows.item_row(order.id, item) for order in new for item in order.items]
         items_new += [rows.item_row(after.id, item) for before, after in old for item in added(before, after)]
-        items_old = [rows.item_row(after.id, item) for before, after in old for item in moved(before, after)]
+        items_old = [rows.item_change(after.id, item) for before, after in old for item in moved(before, after)]
         spell, orders, items = self._spelling, schema.orders, schema.order_items
         if new:
             yield spell.insert(orders, [rows.order_row(order) for order in new])
         if old:
-            yield spell.update(orders, ["id"], rows.ORDER_CHANGES, [rows.order_row(after) for _, after in old])
+            yield spell.update(
+                orders, rows.ORDER_KEY, rows.ORDER_CHANGES, [rows.order_change(after) for _, after in old]
+            )
         if items_new:
             yield spell.insert(items, items_new)
         if items_old:
-            yield spell.update(items, ["order_id", "line"], rows.ITEM_CHANGES, items_old)
+            yield spell.update(items, rows.ITEM_KEY, rows.ITEM_CHANGES, items_old)
 
     def _log_statements(self, changes: Changes) -> Iterable[Statement]:
         spell = self._spelling
         if changes.events:
             yield spell.insert(schema.events, [rows.event_row(*logged) for logged in changes.events])
         if changes.jobs:
-            yield spell.insert(schema.jobs, [rows.job_row(job) for job in changes.jobs])
+            yield spell.insert(schema.jobs, changes.jobs)
         if changes.kept:
             kept = sorted(changes.kept, key=lambda kept: (kept.principal, kept.key))
-            yield spell.insert(schema.idempotency_keys, [rows.kept_row(one) for one in kept])
+            yield spell.insert(schema.idempotency_keys, kept)
 
 
 def _named(submission: Submission, *, again: bool) -> str | None:

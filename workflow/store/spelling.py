@@ -8,9 +8,11 @@ from collections.abc import Generator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+import msgspec
 import sqlalchemy as sa
 
-Rows = Sequence[dict[str, Any]]
+# Structs whose members are columns.
+Rows = Sequence[msgspec.Struct]
 
 
 class Statement(NamedTuple):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -88,7 +88,7 @@ def _update(table: sa.Table, key: tuple[str, ...], columns: tuple[str, ...]) -> 
 
 def _tuples(rows: Rows, table: sa.Table, names: tuple[str, ...]) -> list[list[Any]]:
     """The values of *rows* under *names*, as sqlite3 takes them."""
-    pick, conversions = itemgetter(*names), _conversions(table, names)
+    pick, conversions = attrgetter(*names), _conversions(table, names)
     return [_converted(pick(row), conversions) for row in rows]
 
 
