@@ -101,7 +101,15 @@ def _from_menu(id_: str, draft: DraftItem, house: House, line: int) -> Item:
         raise _objection(PriceMismatch, line, "unit_price", detail, sku=dish.sku, unit_price=dish.price)
     station = _station(draft.station or dish.station, house, line)
     prep_seconds = dish.prep_seconds if draft.prep_seconds is None else draft.prep_seconds
-    sold = dish.sku, dish.name, draft.quantity, dish.price, _modifiers(draft, dish, line), draft.notes, dish.allergens
+    sold = (
+        dish.sku,
+        dish.name,
+        draft.quantity,
+        dish.price,
+        _modifiers(draft, dish.modifiers, line),
+        draft.notes,
+        dish.allergens,
+    )
     return Item(id_, line, *sold, station, draft.course, prep_seconds, PENDING)
 
 
@@ -109,24 +117,25 @@ def _open(id_: str, draft: DraftItem, house: House, line: int) -> Item:
     if draft.name is None or draft.unit_price is None:
         raise _objection(InvalidDraft, line, "", "An item needs a sku, or a name and a unit_price.")
     station = _station(draft.station or house.location.default_station, house, line)
-    sold = None, draft.name, draft.quantity, draft.unit_price, _modifiers(draft, None, line), draft.notes, ()
+    sold = None, draft.name, draft.quantity, draft.unit_price, _modifiers(draft, (), line), draft.notes, ()
     return Item(id_, line, *sold, station, draft.course, draft.prep_seconds or 0, PENDING)
 
 
-def _modifiers(draft: DraftItem, dish: MenuItem | None, line: int) -> tuple[Modifier, ...]:
+def _modifiers(draft: DraftItem, listed: Sequence[Modifier], line: int) -> tuple[Modifier, ...]:
     """With the menu's prices where it lists them; an unlisted wish costs what the till says."""
     if not draft.modifiers:
         return ()
-    listed = {modifier.name: modifier.price for modifier in dish.modifiers} if dish else {}
-    wishes = enumerate(draft.modifiers)
-    return tuple([_modifier(wish, listed.get(wish.name), line, index) for index, wish in wishes])
+    return tuple([_modifier(wish, listed, line, index) for index, wish in enumerate(draft.modifiers)])
 
 
-def _modifier(wish: DraftModifier, price: int | None, line: int, index: int) -> Modifier:
-    if price is not None and wish.price not in (None, price):
-        detail = f"{wish.name!r} costs {price}, not {wish.price}."
-        raise _objection(PriceMismatch, line, f"modifiers/{index}/price", detail, unit_price=price)
-    return Modifier(wish.name, (wish.price or 0) if price is None else price)
+def _modifier(wish: DraftModifier, listed: Sequence[Modifier], line: int, index: int) -> Modifier:
+    for modifier in listed:
+        if modifier.name == wish.name:
+            if wish.price is not None and wish.price != modifier.price:
+                detail = f"{wish.name!r} costs {modifier.price}, not {wish.price}."
+                raise _objection(PriceMismatch, line, f"modifiers/{index}/price", detail, unit_price=modifier.price)
+            return modifier
+    return Modifier(wish.name, wish.price or 0)
 
 
 def _station(station: str, house: House, line: int) -> str:

@@ -134,10 +134,17 @@ def _piped(pgconn: Any, prepared: dict[str, bytes], statements: Sequence[Stateme
     failures: list[Exception] = []
     found = []
     for is_new in fresh:
-        if is_new:
-            yield from _result(pgconn, failures)
-        found.append((yield from _result(pgconn, failures)))
-    yield from _next(pgconn)
+        for _ in range(1 + is_new):  # what was prepared first has a result of its own
+            while pgconn.is_busy():
+                yield "read"
+            told = _told(pgconn.get_result(), failures)
+            while pgconn.is_busy():
+                yield "read"
+            pgconn.get_result()  # the end of this one
+        found.append(told)
+    while pgconn.is_busy():
+        yield "read"
+    pgconn.get_result()  # the end of all
     pgconn.exit_pipeline_mode()
     if failures:
         for statement, is_new in zip(statements, fresh, strict=True):
@@ -158,16 +165,8 @@ def _send(pgconn: Any, prepared: dict[str, bytes], statement: Statement) -> bool
     return is_new
 
 
-def _next(pgconn: Any) -> Generator[Wait, None, Any]:
-    while pgconn.is_busy():
-        yield "read"
-    return pgconn.get_result()
-
-
-def _result(pgconn: Any, failures: list[Exception]) -> Generator[Wait, None, list[bytes]]:
+def _told(result: Any, failures: list[Exception]) -> list[bytes]:
     """What one message found; a failure is added to *failures*, unless it only follows from one before it."""
-    result = yield from _next(pgconn)
-    yield from _next(pgconn)
     if result is not None and result.status in FOUND:
         return [result.get_value(row, 0) for row in range(result.ntuples)]
     if result is None or result.status != ExecStatus.PIPELINE_ABORTED:
