@@ -62,7 +62,7 @@ class AddDraft(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What pricing needs to know of a location: itself, its stations, and the menu items that are asked for."""
+    """What pricing needs to know of a location: itself, its stations and its menu, by sku."""
 
     location: Location
     stations: frozenset[str]

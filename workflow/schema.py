@@ -108,6 +108,13 @@ menu_items = table(
     required("position", sa.Integer),
 )
 
+# A location's stations and menu items taken together: triggers give them another `revision` with each change.
+menus = table(
+    "menus",
+    sa.Column("location_id", sa.ForeignKey("locations.id"), primary_key=True),
+    required("revision", sa.Text),
+)
+
 # `live` turns once, at the end. An index on `status`, which every command changes, would forbid heap-only updates.
 orders = table(
     "orders",

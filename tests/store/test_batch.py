@@ -27,7 +27,6 @@ from workflow.state_machine.commands import AddPayment, AdvanceItem, AdvanceOrde
 from workflow.state_machine.evolve import fold
 from workflow.state_machine.model import OrderStatus, Payment
 from workflow.state_machine.refusals import ItemsPending
-from workflow.store.batch import decided
 from workflow.store.store import open_store
 from workflow.submissions import Submission
 from workflow.subscriptions import jobs_owed
@@ -254,7 +253,7 @@ def test_what_may_have_been_committed_is_not_run_again_unasked(kitchen, database
     order = kitchen.place()
     batch = kitchen.store.batch([kitchen.submission(AddPayment(Payment("cash", 500)), order)])
     with kitchen.store.writing() as connection:
-        kitchen.store.converse(connection, decided(kitchen.store.spelling, batch))
+        kitchen.store.converse(connection, kitchen.store.decided(batch))
     stored = kitchen.stored(order)
     postgresql.drop(database)
 
@@ -268,7 +267,7 @@ def test_what_may_have_been_committed_is_not_run_again_unasked(kitchen, database
 def under_way(kitchen, batch):
     """The transaction of *batch* is open, its COMMIT on its way; committed at the end."""
     with kitchen.store.writing() as connection:
-        kitchen.store.converse(connection, decided(kitchen.store.spelling, batch))
+        kitchen.store.converse(connection, kitchen.store.decided(batch))
         yield
 
 

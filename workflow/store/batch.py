@@ -23,6 +23,7 @@ from workflow.state_machine.evolve import evolve, fold
 from workflow.state_machine.model import Event, Item, Order, Recorded
 from workflow.state_machine.refusals import Refusal
 from workflow.store.changes import Changes, Kept
+from workflow.store.menus import Menus
 from workflow.store.session import Loaded, Numbers, Place, Session
 from workflow.store.spelling import Conversation, Spelling
 from workflow.submissions import Idempotency, Outcome, Submission
@@ -40,9 +41,9 @@ class Placing(msgspec.Struct, frozen=True):
     business_day: date
 
 
-def decided(spelling: Spelling, batch: "Batch") -> Conversation[list[Result]]:
+def decided(spelling: Spelling, batch: "Batch", menus: Menus) -> Conversation[list[Result]]:
     """The whole conversation of a batch: load what it names, decide it, write what changed."""
-    session = Session(spelling)
+    session = Session(spelling, menus)
     batch.loaded = yield from session.load(batch.submissions, again=batch.again)
     reach("batch_loaded")
     if wanted := batch.prepare():

@@ -7,7 +7,7 @@ from psycopg import IsolationLevel
 
 from workflow.failpoints import reach
 from workflow.state_machine.model import Order
-from workflow.store.batch import Batch, Result, decided
+from workflow.store.batch import Batch, Result
 from workflow.store.pipeline import COMMIT, Awaiting
 from workflow.store.session import Session, Version
 from workflow.store.spelling import Conversation, Found, Step, Told
@@ -74,7 +74,7 @@ class Writer:
         self._inside = self._aside = None
 
     async def _converse(self, batch: Batch) -> list[Result]:
-        conversation = decided(self._store.spelling, batch)
+        conversation = self._store.decided(batch)
         committed = False
         try:
             step = next(conversation)

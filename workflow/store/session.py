@@ -2,7 +2,7 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,10 +11,11 @@ import msgspec
 
 from workflow import schema
 from workflow.intake import AddDraft, House, PlaceDraft
-from workflow.menu import Location, MenuItem
+from workflow.menu import Location
 from workflow.state_machine.model import Order, Recorded
 from workflow.store import rows
 from workflow.store.changes import Changes, Kept
+from workflow.store.menus import NO_MENU, Menus, revisions
 from workflow.store.spelling import Conversation, Spelling, Statement, Step
 from workflow.submissions import Submission
 
@@ -43,11 +44,12 @@ class Version(msgspec.Struct, frozen=True):
 class Session:
     """Puts it as conversations: it says what to ask, and somebody else does the waiting."""
 
-    def __init__(self, spelling: Spelling) -> None:
+    def __init__(self, spelling: Spelling, menus: Menus | None = None) -> None:
         self._spelling = spelling
+        self._menus = menus or Menus()
 
     def load(self, submissions: Sequence[Submission], *, again: bool = False) -> Conversation[Loaded]:
-        """Everything that *submissions* name, in one round trip; a second one only for what is asked for again.
+        """Everything that *submissions* name, in one round trip; more for a menu that has changed, or what came before.
 
         *again*: the orders too that an earlier try of the same submissions may have placed.
         """
@@ -62,7 +64,7 @@ class Session:
         found = yield from self._ask(questions)
         loaded = Loaded(_orders(found["orders"], found["order_items"]))
         loaded.kept = {(kept.principal, kept.key): kept for kept in map(_kept.decode, found["idempotency_keys"])}
-        loaded.houses = _houses(found["locations"], found["stations"], found["menu_items"])
+        loaded.houses = yield from self._houses(found["locations"], found["menus"], _ordering(submissions, loaded))
         for row in map(_order_key.decode, found["external"]):
             loaded.external[row.location_id, row.external_id or ""] = row.id
         yield from self._load_known(loaded)
@@ -145,16 +147,25 @@ class Session:
         return self._spelling.select(schema.orders, {**wanted, "external_id": external})
 
     def _house_questions(self, submissions: Sequence[Submission]) -> dict[str, Statement | None]:
-        drafts = [s.command for s in submissions if isinstance(s.command, PlaceDraft | AddDraft)]
-        skus = sorted({item.sku for draft in drafts for item in draft.items if item.sku is not None})
+        """Of the menus only their revisions: a menu is read after its revision, and so is never older."""
+        ordering = any(isinstance(s.command, PlaceDraft | AddDraft) for s in submissions)
         anywhere = any(s.location_id is None for s in submissions)
         ids = sorted({s.location_id for s in submissions if s.location_id})
-        select, here = self._spelling.select, {} if anywhere else {"location_id": ids}
+        select = self._spelling.select
         return {
             "locations": select(schema.locations, {} if anywhere else {"id": ids}),
-            "stations": select(schema.stations, here) if drafts else None,
-            "menu_items": select(schema.menu_items, {**here, "sku": skus}) if skus else None,
+            "menus": select(schema.menus, {} if anywhere else {"location_id": ids}) if ordering else None,
         }
+
+    def _houses(
+        self, locations: Sequence[bytes], current: Sequence[bytes], ordering: Set[str | None]
+    ) -> Conversation[dict[str, House]]:
+        """With the menus of those that are *ordering*, or of the only one that there is."""
+        wanted = revisions(current)
+        if len(wanted) > 1:
+            wanted = {location_id: wanted[location_id] for location_id in wanted.keys() & ordering}
+        menus = yield from self._menus.read(self._spelling, wanted)
+        return {place.id: House(place, *menus.get(place.id, NO_MENU)) for place in map(_location.decode, locations)}
 
     def _order_statements(self, changes: Changes) -> Iterable[Statement]:
         new, old = changes.placed(), changes.advanced()
@@ -205,18 +216,9 @@ def _orders(order_rows: Sequence[bytes], item_rows: Sequence[bytes]) -> dict[str
     return {(id := _order_key.decode(text).id): rows.order_from(text, items[id]) for text in order_rows}
 
 
-def _houses(
-    location_rows: Sequence[bytes], station_rows: Sequence[bytes], menu_rows: Sequence[bytes]
-) -> dict[str, House]:
-    stations: dict[str, set[str]] = defaultdict(set)
-    for row in map(_station_key.decode, station_rows):
-        stations[row.location_id].add(row.id)
-    menu: dict[str, dict[str, MenuItem]] = defaultdict(dict)
-    for text in menu_rows:
-        dish = _menu_item.decode(text)
-        menu[_at_location.decode(text).location_id][dish.sku] = dish
-    found = map(_location.decode, location_rows)
-    return {place.id: House(place, frozenset(stations[place.id]), menu[place.id]) for place in found}
+def _ordering(submissions: Sequence[Submission], loaded: Loaded) -> Set[str | None]:
+    """The locations that the drafts are for, those of additions by their orders."""
+    return {s.location_id for s in submissions} | {order.location_id for order in loaded.orders.values()}
 
 
 class _OrderKey(msgspec.Struct):
@@ -229,20 +231,8 @@ class _ItemKey(msgspec.Struct):
     order_id: str
 
 
-class _StationKey(msgspec.Struct):
-    location_id: str
-    id: str
-
-
-class _AtLocation(msgspec.Struct):
-    location_id: str
-
-
 _version = msgspec.json.Decoder(Version)
 _order_key = msgspec.json.Decoder(_OrderKey)
 _item_key = msgspec.json.Decoder(_ItemKey)
-_station_key = msgspec.json.Decoder(_StationKey)
-_at_location = msgspec.json.Decoder(_AtLocation)
 _kept = msgspec.json.Decoder(Kept)
 _location = msgspec.json.Decoder(Location)
-_menu_item = msgspec.json.Decoder(MenuItem)

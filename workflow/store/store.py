@@ -19,6 +19,7 @@ from workflow.state_machine.model import Order
 from workflow.store.batch import Batch, Result, decided
 from workflow.store.changes import Changes
 from workflow.store.databases import connect
+from workflow.store.menus import Menus
 from workflow.store.postgresql import PostgreSQL
 from workflow.store.session import Session, Version
 from workflow.store.spelling import Conversation, Spelling, Told
@@ -45,6 +46,7 @@ class Store:
         self._clock = clock
         self.dialect = engine.dialect.name
         self.spelling = SPELLINGS[self.dialect]
+        self._menus = Menus()
         # Is told of the orders that changed in somebody's own transaction, once that is committed.
         self.told: Callable[[Sequence[Change]], None] | None = None
         single = {"read_only": True} if self.dialect == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
@@ -99,12 +101,16 @@ class Store:
         batch = self.batch(submissions)
         try:
             with self.writing() as connection:
-                return self.converse(connection, decided(self.spelling, batch))
+                return self.converse(connection, self.decided(batch))
         except Exception as failure:  # whatever it is, it must not take the neighbours' commands with it
             return self.recover(batch, failure)
 
     def batch(self, submissions: Sequence[Submission], *, again: bool = False) -> Batch:
         return Batch(submissions, self._clock(), again=again)
+
+    def decided(self, batch: Batch) -> Conversation[list[Result]]:
+        """The conversation that decides *batch*, whoever holds it."""
+        return decided(self.spelling, batch, self._menus)
 
     def recover(self, batch: Batch, failure: Exception) -> list[Result]:
         """What became of *batch*, whose transaction ended with *failure*; run again one by one if it had no effect."""
@@ -126,7 +132,7 @@ class Store:
     def run_in(self, connection: sa.Connection, submissions: Sequence[Submission]) -> list[Result]:
         """The same inside the caller's transaction, which commits or fails as a whole."""
         batch = self.batch(submissions)
-        results = self.converse(connection, decided(self.spelling, batch))
+        results = self.converse(connection, self.decided(batch))
         if self.told:
             changes = [*_changed(connection), *map(change_of, batch.changes.after.values())]
             connection.execution_options(**{CHANGED: changes})
@@ -194,7 +200,7 @@ class Store:
             batch = self.batch([submission], again=True)
             try:
                 with self.writing() as connection:
-                    return self.converse(connection, decided(self.spelling, batch))[0]
+                    return self.converse(connection, self.decided(batch))[0]
             except Exception as again:
                 failure = again
             try:

@@ -1,0 +1,82 @@
+"""The stations and menus that this process has read, each good for as long as its location is at that revision."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from workflow import schema
+from workflow.menu import MenuItem
+from workflow.store.spelling import Conversation, Spelling, Step
+
+Revisions = dict[str, str]
+
+
+class Menu(NamedTuple):
+    """Where a location cooks, and what, by sku."""
+
+    stations: frozenset[str]
+    items: Mapping[str, MenuItem]
+
+
+NO_MENU = Menu(frozenset(), {})
+
+
+class Menus:
+    """Remembers each menu under the revision that was seen before it was read.
+
+    What is read may be newer than that revision, which nobody sees any more then; it is never older. Revisions are
+    random, as a count could come to the same number again after a rollback, a failover or a restored backup.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, Menu]] = {}
+
+    def read(self, spelling: Spelling, revisions: Revisions) -> Conversation[dict[str, Menu]]:
+        """The menus of the locations that are at these *revisions*; asks only for those that are not kept."""
+        kept = {location_id: self._kept.get(location_id) for location_id in revisions}
+        menus = {id: found[1] for id, found in kept.items() if found and found[0] == revisions[id]}
+        if lacking := sorted(revisions.keys() - menus.keys()):
+            here = {"location_id": lacking}
+            found = yield Step([spelling.select(schema.stations, here), spelling.select(schema.menu_items, here)])
+            fresh = _menus(lacking, *found)
+            self._kept |= {location_id: (revisions[location_id], menu) for location_id, menu in fresh.items()}
+            menus |= fresh
+        return menus
+
+
+def revisions(menu_rows: Sequence[bytes]) -> Revisions:
+    """By location, from the rows of `menus`."""
+    return {row.location_id: row.revision for row in map(_revision.decode, menu_rows)}
+
+
+def _menus(location_ids: Sequence[str], station_rows: Sequence[bytes], item_rows: Sequence[bytes]) -> dict[str, Menu]:
+    stations: dict[str, set[str]] = defaultdict(set)
+    for row in map(_station.decode, station_rows):
+        stations[row.location_id].add(row.id)
+    items: dict[str, dict[str, MenuItem]] = defaultdict(dict)
+    for text in item_rows:
+        item = _item.decode(text)
+        items[_at_location.decode(text).location_id][item.sku] = item
+    return {id: Menu(frozenset(stations[id]), items[id]) for id in location_ids}
+
+
+class _Revision(msgspec.Struct):
+    location_id: str
+    revision: str
+
+
+class _Station(msgspec.Struct):
+    location_id: str
+    id: str
+
+
+class _AtLocation(msgspec.Struct):
+    location_id: str
+
+
+_revision = msgspec.json.Decoder(_Revision)
+_station = msgspec.json.Decoder(_Station)
+_at_location = msgspec.json.Decoder(_AtLocation)
+_item = msgspec.json.Decoder(MenuItem)
