@@ -26,8 +26,7 @@ NO_MENU = Menu(frozenset(), {})
 class Menus:
     """Remembers each menu under the revision that was seen before it was read.
 
-    What is read may be newer than that revision, which nobody sees any more then; it is never older. Revisions are
-    random, as a count could come to the same number again after a rollback, a failover or a restored backup.
+    It may be newer than that revision, which is gone then; it is never older (docs/adr/0001).
     """
 
     def __init__(self) -> None:
