@@ -161,7 +161,7 @@ def _send(pgconn: Any, prepared: dict[str, bytes], statement: Statement) -> bool
     if name is None:
         name = prepared[statement.text] = f"passline_{next(NUMBERS)}".encode()
         pgconn.send_prepare(name, statement.text.encode())
-    pgconn.send_query_prepared(name, statement.parameters)
+    pgconn.send_query_prepared(name, statement.parameters, statement.formats)
     return is_new
 
 

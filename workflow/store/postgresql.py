@@ -1,15 +1,18 @@
 """The hot path on PostgreSQL."""
 
+import struct
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
+from psycopg.pq import Format
 from sqlalchemy.dialects import postgresql
 
 from workflow.store.pipeline import exchange
-from workflow.store.spelling import Found, Rows, Statement
+from workflow.store.spelling import NOTHING, Beside, Found, Rows, Statement
 
 TAKE_NUMBERS = (
     "INSERT INTO order_numbers (location_id, business_day, last) VALUES ($1::text, $2::date, $3::integer)"
@@ -20,9 +23,13 @@ TAKE_NUMBERS = (
 # The commit of the orders that take the numbers comes later in the log and waits for the disk; it takes this one along.
 NOT_WAITING_FOR_DISK = Statement("SELECT set_config('synchronous_commit', 'off', true)", ())
 
+# What an array begins with: dimensions, whether it has nulls, the type of its elements; how many, counted from where.
+ARRAY = struct.Struct(">iiIii")
+JSON_OID = 114
+
 
 class PostgreSQL:
-    """`json_populate_recordset` in, `to_json` out; the statements of one call share a round trip."""
+    """`json_to_recordset` in, `to_json` out; the statements of one call share a round trip."""
 
     def exchange(self, connection: sa.Connection, statements: Sequence[Statement]) -> Found:
         return exchange(connection.connection.driver_connection, connection.info, statements)
@@ -44,11 +51,22 @@ class PostgreSQL:
         parameters = (location_id.encode(), day.isoformat().encode(), str(count).encode())
         return [NOT_WAITING_FOR_DISK, Statement(TAKE_NUMBERS, parameters)]
 
-    def insert(self, table: sa.Table, rows: Rows) -> Statement:
-        return Statement(_insert(table), (msgspec.json.encode(rows),))
+    def insert(self, table: sa.Table, rows: Rows, *, beside: Beside = NOTHING) -> Statement:
+        if not beside:
+            return Statement(_insert(table), (msgspec.json.encode(rows),))
+        arrays = [_json_array(values) for values in beside.values()]
+        formats = [Format.TEXT, *[Format.BINARY] * len(arrays)]
+        return Statement(_insert(table, tuple(beside)), (msgspec.json.encode(rows), *arrays), formats=formats)
 
     def update(self, table: sa.Table, key: Sequence[str], columns: Sequence[str], rows: Rows) -> Statement:
         return Statement(_update(table, tuple(key), tuple(columns)), (msgspec.json.encode(rows),))
+
+
+def _json_array(values: Sequence[Any]) -> bytes:
+    """A `json[]` in binary: of JSON within JSON, PostgreSQL reads every byte three times."""
+    texts = [msgspec.json.encode(value) for value in values]
+    parts = [part for text in texts for part in (len(text).to_bytes(4), text)]
+    return ARRAY.pack(1, 0, JSON_OID, len(texts), 1) + b"".join(parts)
 
 
 @cache
@@ -60,22 +78,29 @@ def _select(table: sa.Table, keys: tuple[str, ...], columns: tuple[str, ...]) ->
 
 
 def _values(column: sa.Column[object], place: int) -> str:
-    type_ = column.type.compile(postgresql.dialect())  # type: ignore[no-untyped-call]
-    return f"SELECT value::{type_} FROM json_array_elements_text(${place}::json)"
+    return f"SELECT value::{_type(column)} FROM json_array_elements_text(${place}::json)"
+
+
+def _type(column: sa.Column[object]) -> str:
+    return column.type.compile(postgresql.dialect())  # type: ignore[no-untyped-call]
 
 
 @cache
-def _insert(table: sa.Table) -> str:
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    return f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {_recordset(table)}"
+def _insert(table: sa.Table, beside: tuple[str, ...] = ()) -> str:
+    within = tuple(column.name for column in table.columns if column.name not in beside)
+    names = ", ".join(f'"{name}"' for name in (*within, *beside))
+    sources = [_recordset(table, within), *(f"unnest(${place}::json[])" for place, _ in enumerate(beside, start=2))]
+    return f"INSERT INTO {table.name} ({names}) SELECT * FROM ROWS FROM ({', '.join(sources)})"
 
 
 @cache
 def _update(table: sa.Table, key: tuple[str, ...], columns: tuple[str, ...]) -> str:
     changes = ", ".join(f'"{name}" = r."{name}"' for name in columns)
     same = " AND ".join(f't."{name}" = r."{name}"' for name in key)
-    return f"UPDATE {table.name} t SET {changes} FROM {_recordset(table)} r WHERE {same}"
+    source = f"ROWS FROM ({_recordset(table, (*key, *columns))}) r"
+    return f"UPDATE {table.name} t SET {changes} FROM {source} WHERE {same}"
 
 
-def _recordset(table: sa.Table) -> str:
-    return f"json_populate_recordset(NULL::{table.name}, $1::json)"
+def _recordset(table: sa.Table, columns: tuple[str, ...]) -> str:
+    typed = ", ".join(f'"{name}" {_type(table.c[name])}' for name in columns)
+    return f"json_to_recordset($1::json) AS ({typed})"

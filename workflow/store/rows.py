@@ -3,7 +3,7 @@
 A member that is left out of the JSON is a null there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -73,12 +73,13 @@ class ItemChange(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class EventRow(msgspec.Struct, frozen=True, omit_defaults=True):
+    """All but its `data`, which is large and goes beside."""
+
     order_id: str
     version: int
     type: str
     at: datetime
     actor: str
-    data: Mapping[str, Any]
     location_id: str
     business_day: date
     position: int | None = None
@@ -174,7 +175,6 @@ def event_row(recorded: Recorded, location_id: str, business_day: date) -> Event
         event.type,
         event.at,
         event.actor,
-        event.data,
         location_id,
         business_day,
     )

@@ -187,7 +187,10 @@ class Session:
     def _log_statements(self, changes: Changes) -> Iterable[Statement]:
         spell = self._spelling
         if changes.events:
-            yield spell.insert(schema.events, [rows.event_row(*logged) for logged in changes.events])
+            facts = [recorded.event.data for recorded, _, _ in changes.events]
+            yield spell.insert(
+                schema.events, [rows.event_row(*logged) for logged in changes.events], beside={"data": facts}
+            )
         if changes.jobs:
             yield spell.insert(schema.jobs, changes.jobs)
         if changes.kept:

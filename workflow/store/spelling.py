@@ -14,13 +14,21 @@ import sqlalchemy as sa
 # Structs whose members are columns.
 Rows = Sequence[msgspec.Struct]
 
+# Values of columns, in the order of the rows that they belong to.
+Beside = Mapping[str, Sequence[Any]]
+NOTHING: Beside = {}
+
 
 class Statement(NamedTuple):
-    """A statement and what goes with it, as its own spelling made them; `many`: for each of its parameters."""
+    """A statement and what goes with it, as its own spelling made them; `many`: for each of its parameters.
+
+    `formats`: of each parameter, where they are not all text.
+    """
 
     text: str
     parameters: Any
     many: bool = False
+    formats: Sequence[int] | None = None
 
 
 class Step(NamedTuple):
@@ -60,6 +68,7 @@ class Spelling(Protocol):
     def take_numbers(self, location_id: str, day: date, count: int) -> list[Statement]:
         """Count *count* orders more of that day; the last statement finds the number of the last one."""
 
-    def insert(self, table: sa.Table, rows: Rows) -> Statement: ...
+    def insert(self, table: sa.Table, rows: Rows, *, beside: Beside = NOTHING) -> Statement:
+        """*beside*: the values of large JSON columns, which the rows do not have."""
 
     def update(self, table: sa.Table, key: Sequence[str], columns: Sequence[str], rows: Rows) -> Statement: ...

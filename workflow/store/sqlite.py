@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from workflow.schema import Moment, sqlite_moment
-from workflow.store.spelling import Found, Rows, Statement
+from workflow.store.spelling import NOTHING, Beside, Found, Rows, Statement
 
 Conversion = Callable[[Any], Any]
 TAKE_NUMBERS = (
@@ -42,9 +42,12 @@ class SQLite:
     def take_numbers(self, location_id: str, day: date, count: int) -> list[Statement]:
         return [Statement(TAKE_NUMBERS, (location_id, day.isoformat(), count))]
 
-    def insert(self, table: sa.Table, rows: Rows) -> Statement:
-        names = tuple(column.name for column in table.columns)
-        return Statement(_insert(table), _tuples(rows, table, names), many=True)
+    def insert(self, table: sa.Table, rows: Rows, *, beside: Beside = NOTHING) -> Statement:
+        names = tuple(column.name for column in table.columns if column.name not in beside)
+        values = _tuples(rows, table, names)
+        for row, *large in zip(values, *beside.values(), strict=True):
+            row += [msgspec.json.encode(value).decode() for value in large]
+        return Statement(_insert(table, (*names, *beside)), values, many=True)
 
     def update(self, table: sa.Table, key: Sequence[str], columns: Sequence[str], rows: Rows) -> Statement:
         return Statement(_update(table, tuple(key), tuple(columns)), _tuples(rows, table, (*columns, *key)), many=True)
@@ -74,9 +77,9 @@ def _member(column: sa.Column[Any]) -> str:
 
 
 @cache
-def _insert(table: sa.Table) -> str:
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    return f"INSERT INTO {table.name} ({names}) VALUES ({', '.join('?' * len(table.columns))})"
+def _insert(table: sa.Table, columns: tuple[str, ...]) -> str:
+    names = ", ".join(f'"{name}"' for name in columns)
+    return f"INSERT INTO {table.name} ({names}) VALUES ({', '.join('?' * len(columns))})"
 
 
 @cache
