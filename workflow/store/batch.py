@@ -1,14 +1,16 @@
 """A batch of commands against one open transaction: load what they name, decide each, save all that changed."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain
 
 import msgspec
 
 from workflow.business_day import business_day
 from workflow.failpoints import reach
 from workflow.intake import AddDraft, House, PlaceDraft, order_number, priced
+from workflow.menu import Location
 from workflow.refusals import (
     ExternalIdConflict,
     IdempotencyKeyReused,
@@ -24,7 +26,8 @@ from workflow.state_machine.model import Event, Item, Order, Recorded
 from workflow.state_machine.refusals import Refusal
 from workflow.store.changes import Changes, Kept
 from workflow.store.menus import Menus
-from workflow.store.session import Loaded, Numbers, Place, Session
+from workflow.store.numbers import Numbers, Place
+from workflow.store.session import Loaded, Session
 from workflow.store.spelling import Conversation, Spelling
 from workflow.submissions import Idempotency, Outcome, Submission
 from workflow.subscriptions import jobs_owed
@@ -44,51 +47,51 @@ class Placing(msgspec.Struct, frozen=True):
 def decided(spelling: Spelling, batch: "Batch", menus: Menus) -> Conversation[list[Result]]:
     """The whole conversation of a batch: load what it names, decide it, write what changed."""
     session = Session(spelling, menus)
-    batch.loaded = yield from session.load(batch.submissions, again=batch.again)
+    expected = batch.prepare(menus.houses)
+    loaded = batch.loaded = yield from session.load(batch.submissions, expected, again=batch.again)
     reach("batch_loaded")
-    if wanted := batch.prepare():
-        batch.numbers = yield from session.take_numbers(wanted)
-    batch.results = batch.run()
-    yield from session.save(batch.changes)
+    needed = batch.prepare(loaded.houses)
+    more = (yield from session.reserve(short)) if (short := needed - expected) else {}
+    batch.results = batch.run([loaded.numbers, more])
+    yield from session.save(batch.changes, loaded.numbers, needed)
     return batch.results
 
 
 class Batch:
     """Decides its commands in their order; each sees what those before it did.
 
-    `loaded` and `numbers` are for others to set before they call `prepare` and `run`; `results` is empty until then.
+    `loaded` is for others to set before they call `run`; `results` is empty until then.
     `again`: an earlier try may have placed its orders, which are looked for.
     """
-
-    loaded: Loaded
 
     def __init__(self, submissions: Sequence[Submission], at: datetime, *, again: bool = False) -> None:
         self.submissions = submissions
         self.again = again
         self.changes = Changes()
+        self.loaded = Loaded()
         self.results: list[Result] = []
-        self.numbers: Numbers = {}
         self._at = at
         self._placings: dict[int, Placing | Refusal] = {}
-        self._days: dict[tuple[datetime, str], date] = {}
+        self._days: dict[tuple[datetime, str, int], date] = {}
+        self._numbers: dict[Place, Iterator[int]] = {}
 
-    def prepare(self) -> Counter[Place]:
-        """Price the new orders; how many numbers they need, by location and business day."""
+    def prepare(self, houses: Mapping[str, House]) -> Counter[Place]:
+        """Price the new orders as in *houses*; how many numbers they need, by location and business day.
+
+        It may be asked before anything is loaded, by houses as they were known, and costs little where they stayed.
+        """
         wanted: Counter[Place] = Counter()
         for index, submission in enumerate(self.submissions):
-            if not isinstance(submission.command, PlaceDraft):
-                continue
-            try:
-                placing = self._placings[index] = self._priced(submission.command, submission.location_id)
-            except Refusal as refusal:
-                self._placings[index] = refusal
-                continue
-            if not self._known(submission, placing):
-                wanted[placing.house.location.id, placing.business_day] += 1
+            if isinstance(submission.command, PlaceDraft):
+                placing = self._placing(index, submission.command, submission.location_id, houses)
+                if isinstance(placing, Placing) and not self._known(submission, placing):
+                    wanted[placing.house.location.id, placing.business_day] += 1
         return wanted
 
-    def run(self) -> list[Result]:
-        """One result a submission, in their order; nothing is written yet."""
+    def run(self, numbers: Sequence[Numbers] = ()) -> list[Result]:
+        """One result a submission, in their order; nothing is written yet. New orders take from *numbers*."""
+        places = {place for some in numbers for place in some}
+        self._numbers = {place: chain.from_iterable(some.get(place, ()) for some in numbers) for place in places}
         return [self._answer(index, submission) for index, submission in enumerate(self.submissions)]
 
     def _answer(self, index: int, submission: Submission) -> Result:
@@ -138,7 +141,7 @@ class Batch:
         if existing:
             return existing
         order_id = draft.order_id
-        number = order_number(next(self.numbers[placing.house.location.id, placing.business_day]))
+        number = order_number(next(self._numbers[placing.house.location.id, placing.business_day]))
         self.changes.before[order_id] = None
         order = self._record(order_id, None, place(self._place_order(placing, number), self._at, actor))
         if draft.external_id is not None:
@@ -188,37 +191,38 @@ class Batch:
         external = (placing.house.location.id, draft.external_id or "") in self.loaded.external
         return replayed or external or draft.order_id in self.loaded.orders
 
-    def _priced(self, draft: PlaceDraft, location_id: str | None) -> Placing:
-        house = self.loaded.houses[self._placing_location(draft, location_id)]
-        day = self._day_at(draft.scheduled_for or self._at, house.location.id)
-        return Placing(draft, house, priced(draft.items, house), day)
-
-    def _placing_location(self, draft: PlaceDraft, location_id: str | None) -> str:
-        houses = self.loaded.houses
-        if location_id is None:
-            if len(houses) != 1:
-                raise LocationNeeded("Say which with ?location=.", locations=sorted(houses))
-            return next(iter(houses))
-        if location_id not in houses:
-            raise UnknownLocation(f"There is no location {location_id!r}.", locations=sorted(houses))
-        return location_id
+    def _placing(
+        self, index: int, draft: PlaceDraft, location_id: str | None, houses: Mapping[str, House]
+    ) -> Placing | Refusal:
+        placing = self._placings.get(index)
+        try:
+            house = _ordered_at(location_id, houses)
+            if isinstance(placing, Placing) and placing.house is house:
+                return placing
+            day = self._day_at(draft.scheduled_for or self._at, house.location)
+            placing = Placing(draft, house, priced(draft.items, house), day)
+        except Refusal as refusal:
+            placing = refusal
+        self._placings[index] = placing
+        return placing
 
     def _record(self, order_id: str, order: Order | None, events: Sequence[Event]) -> Order:
         for event in events:
             order = evolve(order, event, order_id)
             recorded = Recorded(order_id, order.version, event)
-            self.changes.events.append((recorded, order.location_id, self._day_at(event.at, order.location_id)))
+            day = self._day_at(event.at, self.loaded.houses[order.location_id].location)
+            self.changes.events.append((recorded, order.location_id, day))
             self.changes.jobs.extend(jobs_owed(order, recorded))
         assert order is not None
         self.loaded.orders[order_id] = self.changes.after[order_id] = order
         return order
 
-    def _day_at(self, at: datetime, location_id: str) -> date:
+    def _day_at(self, at: datetime, location: Location) -> date:
         """Nearly all events of a batch are of one moment, and of one place."""
-        if (at, location_id) not in self._days:
-            location = self.loaded.houses[location_id].location
-            self._days[at, location_id] = business_day(at, location.timezone, location.cut_off_minutes)
-        return self._days[at, location_id]
+        moment = at, location.timezone, location.cut_off_minutes
+        if moment not in self._days:
+            self._days[moment] = business_day(*moment)
+        return self._days[moment]
 
     def _keep(self, kept: Kept | None) -> None:
         if kept:
@@ -247,3 +251,13 @@ class Batch:
                 order = evolve(order, recorded.event, order_id)
         assert order is not None
         return order
+
+
+def _ordered_at(location_id: str | None, houses: Mapping[str, House]) -> House:
+    if location_id is None:
+        if len(houses) != 1:
+            raise LocationNeeded("Say which with ?location=.", locations=sorted(houses))
+        return next(iter(houses.values()))
+    if location_id not in houses:
+        raise UnknownLocation(f"There is no location {location_id!r}.", locations=sorted(houses))
+    return houses[location_id]

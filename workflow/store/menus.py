@@ -7,7 +7,8 @@ from typing import NamedTuple
 import msgspec
 
 from workflow import schema
-from workflow.menu import MenuItem
+from workflow.intake import House
+from workflow.menu import Location, MenuItem
 from workflow.store.spelling import Conversation, Spelling, Step
 
 Revisions = dict[str, str]
@@ -30,6 +31,8 @@ class Menus:
     """
 
     def __init__(self) -> None:
+        # As they were seen last, to guess by what a batch will need before it has asked.
+        self.houses: dict[str, House] = {}
         self._kept: dict[str, tuple[str, Menu]] = {}
 
     def read(self, spelling: Spelling, revisions: Revisions) -> Conversation[dict[str, Menu]]:
@@ -43,6 +46,15 @@ class Menus:
             self._kept |= {location_id: (revisions[location_id], menu) for location_id, menu in fresh.items()}
             menus |= fresh
         return menus
+
+    def house(self, location: Location, menu: Menu | None) -> House:
+        """The same house as before, where it is the same."""
+        house, known = House(location, *(menu or NO_MENU)), self.houses.get(location.id)
+        if house == known:
+            return known
+        if menu:
+            self.houses[location.id] = house
+        return house
 
 
 def revisions(menu_rows: Sequence[bytes]) -> Revisions:

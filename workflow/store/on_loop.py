@@ -51,12 +51,11 @@ class Reader:
 
 
 class Writer:
-    """Runs one batch at a time over connections of its own."""
+    """Runs one batch at a time over a connection of its own."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._inside: Awaiting | None = None
-        self._aside: Awaiting | None = None
+        self._connection: Awaiting | None = None
 
     async def run(self, submissions: Sequence[Submission]) -> list[Result]:
         """As Store.run, which takes over, in a thread, whatever fails here."""
@@ -68,10 +67,9 @@ class Writer:
             return await asyncio.to_thread(self._store.recover, batch, failure)
 
     def close(self) -> None:
-        for connection in (self._inside, self._aside):
-            if connection:
-                connection.close()
-        self._inside = self._aside = None
+        if self._connection:
+            self._connection.close()
+        self._connection = None
 
     async def _converse(self, batch: Batch) -> list[Result]:
         conversation = self._store.decided(batch)
@@ -84,31 +82,23 @@ class Writer:
                 step = conversation.send(found)
         except StopIteration as end:
             if not committed:
-                await (await self._main()).exchange([COMMIT])
+                await (await self._connected()).exchange([COMMIT])
             results: list[Result] = end.value
             return results
 
     async def _carry_out(self, step: Step) -> Found:
-        if step.aside:
-            return await (await self._side()).exchange(step.statements)
+        connection = await self._connected()
         if not step.last:
-            return await (await self._main()).exchange(step.statements)
+            return await connection.exchange(step.statements, step.ahead)
         reach("before_commit")
-        found = await (await self._main()).exchange([*step.statements, COMMIT])
+        found = await connection.exchange([*step.statements, COMMIT])
         reach("after_commit")
         return found[:-1]
 
-    async def _main(self) -> Awaiting:
-        if self._inside is None:
-            self._inside = Awaiting(await asyncio.to_thread(self._store.connection))
-        return self._inside
-
-    async def _side(self) -> Awaiting:
-        if self._aside is None:
-            raw = await asyncio.to_thread(self._store.connection)
-            raw.autocommit = True
-            self._aside = Awaiting(raw)
-        return self._aside
+    async def _connected(self) -> Awaiting:
+        if self._connection is None:
+            self._connection = Awaiting(await asyncio.to_thread(self._store.connection))
+        return self._connection
 
 
 class OnLoop:

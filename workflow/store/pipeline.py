@@ -22,19 +22,24 @@ FOUND = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 BEGIN = Statement("BEGIN", ())
 BEGIN_SNAPSHOT = Statement("BEGIN ISOLATION LEVEL REPEATABLE READ", ())
 COMMIT = Statement("COMMIT", ())
+# What is committed ahead of a transaction need not wait for the disk: the commit that comes later in the log takes it
+# along.
+NOT_WAITING_FOR_DISK = Statement("SET LOCAL synchronous_commit = off", ())
 
 # What the exchange waits for: that the socket takes more, or that it has something.
 Wait = Literal["write", "read"]
 Exchanging = Generator[Wait, None, Found]
 
 
-def exchange(raw: Any, info: dict[Any, Any], statements: Sequence[Statement]) -> Found:
+def exchange(raw: Any, info: dict[Any, Any], statements: Sequence[Statement], ahead: Sequence[Statement] = ()) -> Found:
     """The first column of what each statement finds, as text. Begins the transaction where none is under way.
+
+    What goes *ahead* is then committed before it, and is found first.
 
     *raw* is a psycopg connection, *info* what is remembered of it. Waits without the GIL, unlike libpq itself.
     Raises the psycopg error of the first statement that fails; those after it are not carried out.
     """
-    exchanging = _exchanging(raw, info.setdefault("prepared", {}), statements)
+    exchanging = _exchanging(raw, info.setdefault("prepared", {}), statements, ahead)
     socket = select.poll()
     try:
         while True:
@@ -67,8 +72,8 @@ class Awaiting:
         self.raw.close()
         os.close(self._socket)
 
-    async def exchange(self, statements: Sequence[Statement]) -> Found:
-        exchanging = _exchanging(self.raw, self._prepared, statements)
+    async def exchange(self, statements: Sequence[Statement], ahead: Sequence[Statement] = ()) -> Found:
+        exchanging = _exchanging(self.raw, self._prepared, statements, ahead)
         try:
             while True:
                 wait = next(exchanging)
@@ -116,13 +121,18 @@ def _set(future: asyncio.Future[None]) -> None:
         future.set_result(None)
 
 
-def _exchanging(raw: Any, prepared: dict[str, bytes], statements: Sequence[Statement]) -> Exchanging:
+def _exchanging(
+    raw: Any, prepared: dict[str, bytes], statements: Sequence[Statement], ahead: Sequence[Statement]
+) -> Exchanging:
     """Yields what to wait for; the waiter reads what has come before it goes on."""
-    begun = raw.autocommit or raw.pgconn.transaction_status != TransactionStatus.IDLE
+    if raw.autocommit or raw.pgconn.transaction_status != TransactionStatus.IDLE:
+        return (yield from _piped(raw.pgconn, prepared, [*ahead, *statements]))
     begin = BEGIN_SNAPSHOT if raw.isolation_level == IsolationLevel.REPEATABLE_READ else BEGIN
-    sent = statements if begun else [begin, *statements]
-    found = yield from _piped(raw.pgconn, prepared, sent)
-    return found[len(sent) - len(statements) :]
+    if not ahead:
+        return (yield from _piped(raw.pgconn, prepared, [begin, *statements]))[1:]
+    first = [BEGIN, NOT_WAITING_FOR_DISK, *ahead, COMMIT, begin]
+    found = yield from _piped(raw.pgconn, prepared, [*first, *statements])
+    return found[2 : 2 + len(ahead)] + found[len(first) :]
 
 
 def _piped(pgconn: Any, prepared: dict[str, bytes], statements: Sequence[Statement]) -> Exchanging:

@@ -12,16 +12,17 @@ from psycopg.pq import Format
 from sqlalchemy.dialects import postgresql
 
 from workflow.store.pipeline import exchange
-from workflow.store.spelling import NOTHING, Beside, Found, Rows, Statement
+from workflow.store.spelling import NOTHING, Beside, Found, Rows, Statement, Step
 
 TAKE_NUMBERS = (
     "INSERT INTO order_numbers (location_id, business_day, last) VALUES ($1::text, $2::date, $3::integer)"
     " ON CONFLICT (location_id, business_day) DO UPDATE SET last = order_numbers.last + excluded.last"
     " RETURNING last"
 )
-
-# The commit of the orders that take the numbers comes later in the log and waits for the disk; it takes this one along.
-NOT_WAITING_FOR_DISK = Statement("SELECT set_config('synchronous_commit', 'off', true)", ())
+GIVE_BACK = (
+    "UPDATE order_numbers SET last = last - $3::integer"
+    " WHERE location_id = $1::text AND business_day = $2::date AND last = $4::integer"
+)
 
 # What an array begins with: dimensions, whether it has nulls, the type of its elements; how many, counted from where.
 ARRAY = struct.Struct(">iiIii")
@@ -31,8 +32,8 @@ JSON_OID = 114
 class PostgreSQL:
     """`json_to_recordset` in, `to_json` out; the statements of one call share a round trip."""
 
-    def exchange(self, connection: sa.Connection, statements: Sequence[Statement]) -> Found:
-        return exchange(connection.connection.driver_connection, connection.info, statements)
+    def exchange(self, connection: sa.Connection, step: Step) -> Found:
+        return exchange(connection.connection.driver_connection, connection.info, step.statements, step.ahead)
 
     def select(
         self,
@@ -47,9 +48,11 @@ class PostgreSQL:
         parameters = tuple(msgspec.json.encode(values) for values in wanted.values())
         return Statement(text + (" FOR UPDATE" if lock else ""), parameters)
 
-    def take_numbers(self, location_id: str, day: date, count: int) -> list[Statement]:
-        parameters = (location_id.encode(), day.isoformat().encode(), str(count).encode())
-        return [NOT_WAITING_FOR_DISK, Statement(TAKE_NUMBERS, parameters)]
+    def take_numbers(self, location_id: str, day: date, count: int) -> Statement:
+        return Statement(TAKE_NUMBERS, _texts(location_id, day, count))
+
+    def give_back(self, location_id: str, day: date, count: int, last: int) -> Statement:
+        return Statement(GIVE_BACK, _texts(location_id, day, count, last))
 
     def insert(self, table: sa.Table, rows: Rows, *, beside: Beside = NOTHING) -> Statement:
         if not beside:
@@ -60,6 +63,10 @@ class PostgreSQL:
 
     def update(self, table: sa.Table, key: Sequence[str], columns: Sequence[str], rows: Rows) -> Statement:
         return Statement(_update(table, tuple(key), tuple(columns)), (msgspec.json.encode(rows),))
+
+
+def _texts(*values: object) -> tuple[bytes, ...]:
+    return tuple([str(value).encode() for value in values])
 
 
 def _json_array(values: Sequence[Any]) -> bytes:

@@ -1,10 +1,8 @@
 """One transaction's view of the tables: what a batch loads at its start, and what it saves at its end."""
 
-import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -15,13 +13,12 @@ from workflow.menu import Location
 from workflow.state_machine.model import Order, Recorded
 from workflow.store import rows
 from workflow.store.changes import Changes, Kept
-from workflow.store.menus import NO_MENU, Menus, revisions
-from workflow.store.spelling import Conversation, Spelling, Statement, Step
+from workflow.store.menus import Menus, revisions
+from workflow.store.numbers import Numbers, Place, reservations, reserved, returns
+from workflow.store.spelling import Conversation, Found, Spelling, Statement, Step
 from workflow.submissions import Submission
 
 Pair = tuple[str, str]
-Place = tuple[str, date]
-Numbers = dict[Place, Iterator[int]]
 
 
 @dataclass(slots=True)
@@ -33,6 +30,7 @@ class Loaded:
     external: dict[Pair, str] = field(default_factory=dict)
     houses: dict[str, House] = field(default_factory=dict)
     histories: dict[str, list[Recorded]] = field(default_factory=lambda: defaultdict(list))
+    numbers: Numbers = field(default_factory=dict)
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -48,9 +46,12 @@ class Session:
         self._spelling = spelling
         self._menus = menus or Menus()
 
-    def load(self, submissions: Sequence[Submission], *, again: bool = False) -> Conversation[Loaded]:
+    def load(
+        self, submissions: Sequence[Submission], expected: Mapping[Place, int], *, again: bool = False
+    ) -> Conversation[Loaded]:
         """Everything that *submissions* name, in one round trip; more for a menu that has changed, or what came before.
 
+        Reserves the numbers that are *expected* to be needed, ahead of the transaction.
         *again*: the orders too that an earlier try of the same submissions may have placed.
         """
         named = sorted({order_id for submission in submissions if (order_id := _named(submission, again=again))})
@@ -61,8 +62,8 @@ class Session:
             "external": self._external(submissions),
             **self._house_questions(submissions),
         }
-        found = yield from self._ask(questions)
-        loaded = Loaded(_orders(found["orders"], found["order_items"]))
+        counted, found = yield from self._ask(questions, ahead=reservations(self._spelling, expected))
+        loaded = Loaded(_orders(found["orders"], found["order_items"]), numbers=reserved(expected, counted))
         loaded.kept = {(kept.principal, kept.key): kept for kept in map(_kept.decode, found["idempotency_keys"])}
         loaded.houses = yield from self._houses(found["locations"], found["menus"], _ordering(submissions, loaded))
         for row in map(_order_key.decode, found["external"]):
@@ -72,7 +73,7 @@ class Session:
 
     def orders(self, ids: Sequence[str]) -> Conversation[dict[str, Order]]:
         """The orders with these *ids* that exist, as they are, unlocked."""
-        found = yield from self._ask({"orders": self._orders_by_id(ids), "order_items": self._items_by_id(ids)})
+        _, found = yield from self._ask({"orders": self._orders_by_id(ids), "order_items": self._items_by_id(ids)})
         return _orders(found["orders"], found["order_items"])
 
     def versions(self, ids: Sequence[str]) -> Conversation[dict[str, Version]]:
@@ -81,21 +82,15 @@ class Session:
         (found,) = yield Step([question])
         return {version.id: version for version in map(_version.decode, found)}
 
-    def take_numbers(self, wanted: Mapping[Place, int]) -> Conversation[Numbers]:
-        """Reserve so many numbers of each location and business day.
+    def reserve(self, wanted: Mapping[Place, int]) -> Conversation[Numbers]:
+        """So many numbers more, where more orders came to be than was expected."""
+        found = yield Step(reservations(self._spelling, wanted))
+        return reserved(wanted, found)
 
-        On PostgreSQL aside, as a counter that stayed locked until the commit would let one batch commit at a time.
-        The price: a batch that fails as a whole leaves a gap.
-        """
-        numbers: Numbers = {}
-        for place in sorted(wanted):
-            (*_, (last,)) = yield Step(self._spelling.take_numbers(*place, wanted[place]), aside=True)
-            numbers[place] = itertools.count(int(last) - wanted[place] + 1)
-        return numbers
-
-    def save(self, changes: Changes) -> Conversation[None]:
-        """Write all that changed, in one round trip."""
-        statements = [*self._order_statements(changes), *self._log_statements(changes)]
+    def save(self, changes: Changes, numbers: Numbers, needed: Mapping[Place, int]) -> Conversation[None]:
+        """Write all that changed, in one round trip, and give back of *numbers* what was not *needed*."""
+        unneeded = returns(self._spelling, numbers, needed)
+        statements = [*unneeded, *self._order_statements(changes), *self._log_statements(changes)]
         if statements:
             yield Step(statements, last=True)
 
@@ -113,11 +108,14 @@ class Session:
             for recorded in map(rows.recorded_from_json, found):
                 loaded.histories[recorded.order_id].append(recorded)
 
-    def _ask(self, questions: Mapping[str, Statement | None]) -> Conversation[dict[str, list[bytes]]]:
+    def _ask(
+        self, questions: Mapping[str, Statement | None], ahead: Sequence[Statement] = ()
+    ) -> Conversation[tuple[Found, dict[str, list[bytes]]]]:
+        """What is found ahead, and by each question."""
         asked = {name: statement for name, statement in questions.items() if statement}
-        answers = (yield Step(list(asked.values()))) if asked else []
+        answers = (yield Step(list(asked.values()), ahead)) if asked or ahead else []
         nothing: dict[str, list[bytes]] = {name: [] for name in questions}
-        return nothing | dict(zip(asked, answers, strict=True))
+        return answers[: len(ahead)], nothing | dict(zip(asked, answers[len(ahead) :], strict=True))
 
     def _orders_by_id(self, ids: Sequence[str], *, lock: bool = False) -> Statement | None:
         if not ids:
@@ -165,7 +163,7 @@ class Session:
         if len(wanted) > 1:
             wanted = {location_id: wanted[location_id] for location_id in wanted.keys() & ordering}
         menus = yield from self._menus.read(self._spelling, wanted)
-        return {place.id: House(place, *menus.get(place.id, NO_MENU)) for place in map(_location.decode, locations)}
+        return {place.id: self._menus.house(place, menus.get(place.id)) for place in map(_location.decode, locations)}
 
     def _order_statements(self, changes: Changes) -> Iterable[Statement]:
         new, old = changes.placed(), changes.advanced()

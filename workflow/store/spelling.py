@@ -32,13 +32,14 @@ class Statement(NamedTuple):
 
 
 class Step(NamedTuple):
-    """Statements that go to the database together. `aside`: outside the transaction, where the database allows it.
+    """Statements that go to the database together. `last`: the transaction may be committed in the same breath.
 
-    `last`: the transaction may be committed in the same breath.
+    `ahead` goes before them, and what it finds comes first; where our transaction has not begun yet, it has one of its
+    own, which does not wait for the disk.
     """
 
     statements: Sequence[Statement]
-    aside: bool = False
+    ahead: Sequence[Statement] = ()
     last: bool = False
 
 
@@ -51,7 +52,7 @@ Conversation = Generator[Step, Found, Told]
 class Spelling(Protocol):
     """How one database says it."""
 
-    def exchange(self, connection: sa.Connection, statements: Sequence[Statement]) -> Found:
+    def exchange(self, connection: sa.Connection, step: Step) -> Found:
         """The rows that each statement finds, in their order; a row is one column, as text."""
 
     def select(
@@ -65,8 +66,11 @@ class Spelling(Protocol):
     ) -> Statement:
         """Rows as JSON objects, of all *columns* if none is named; theirs is one of the *wanted* values each."""
 
-    def take_numbers(self, location_id: str, day: date, count: int) -> list[Statement]:
-        """Count *count* orders more of that day; the last statement finds the number of the last one."""
+    def take_numbers(self, location_id: str, day: date, count: int) -> Statement:
+        """Count *count* orders more of that day; finds the number of the last one."""
+
+    def give_back(self, location_id: str, day: date, count: int, last: int) -> Statement:
+        """Count *count* orders less, if *last* is still the number of the last one."""
 
     def insert(self, table: sa.Table, rows: Rows, *, beside: Beside = NOTHING) -> Statement:
         """*beside*: the values of large JSON columns, which the rows do not have."""

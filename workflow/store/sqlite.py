@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from workflow.schema import Moment, sqlite_moment
-from workflow.store.spelling import NOTHING, Beside, Found, Rows, Statement
+from workflow.store.spelling import NOTHING, Beside, Found, Rows, Statement, Step
 
 Conversion = Callable[[Any], Any]
 TAKE_NUMBERS = (
@@ -19,13 +19,15 @@ TAKE_NUMBERS = (
     " RETURNING CAST(last AS BLOB)"
 )
 
+GIVE_BACK = "UPDATE order_numbers SET last = last - ? WHERE location_id = ? AND business_day = ? AND last = ?"
+
 
 class SQLite:
     """Tuples in (`executemany` beats `json_each` two to one), `json_object` out; one writer, so nothing to lock."""
 
-    def exchange(self, connection: sa.Connection, statements: Sequence[Statement]) -> Found:
+    def exchange(self, connection: sa.Connection, step: Step) -> Found:
         raw: Any = connection.connection.driver_connection
-        return [_carry_out(raw, statement) for statement in statements]
+        return [_carry_out(raw, statement) for statement in (*step.ahead, *step.statements)]
 
     def select(
         self,
@@ -39,8 +41,11 @@ class SQLite:
         text = _select(table, tuple(wanted), tuple(columns)) + (f" ORDER BY {order}" if order else "")
         return Statement(text, tuple(msgspec.json.encode(values).decode() for values in wanted.values()))
 
-    def take_numbers(self, location_id: str, day: date, count: int) -> list[Statement]:
-        return [Statement(TAKE_NUMBERS, (location_id, day.isoformat(), count))]
+    def take_numbers(self, location_id: str, day: date, count: int) -> Statement:
+        return Statement(TAKE_NUMBERS, (location_id, day.isoformat(), count))
+
+    def give_back(self, location_id: str, day: date, count: int, last: int) -> Statement:
+        return Statement(GIVE_BACK, (count, location_id, day.isoformat(), last))
 
     def insert(self, table: sa.Table, rows: Rows, *, beside: Beside = NOTHING) -> Statement:
         names = tuple(column.name for column in table.columns if column.name not in beside)

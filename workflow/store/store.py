@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -155,16 +155,10 @@ class Store:
         try:
             step = next(conversation)
             while True:
-                with self._aside(connection) if step.aside else nullcontext(connection) as side:
-                    found = self.spelling.exchange(side, step.statements)
-                step = conversation.send(found)
+                step = conversation.send(self.spelling.exchange(connection, step))
         except StopIteration as end:
             told: Told = end.value
             return told
-
-    def _aside(self, connection: sa.Connection) -> AbstractContextManager[sa.Connection]:
-        """Outside the transaction of *connection*; inside it on SQLite, which has one writer."""
-        return nullcontext(connection) if self.dialect == "sqlite" else self.reading()
 
     def _answers(self) -> bool:
         try:
