@@ -54,7 +54,7 @@ def asked(restaurant):
         conversation = restaurant.store.decided(restaurant.store.batch([restaurant.submission(restaurant.draft())]))
         step = next(conversation)
         while not step.last:
-            found = restaurant.store.spelling.exchange(connection, step.statements)
+            found = restaurant.store.spelling.exchange(connection, step)
             statements += [statement.text for statement in step.statements]
             told += sum(len(row) for rows in found for row in rows)
             step = conversation.send(found)
@@ -140,10 +140,10 @@ def test_a_change_between_the_revision_and_the_menu_is_not_lost(kitchen, office)
     batch = kitchen.store.batch([kitchen.submission(kitchen.draft("COLA"))])
     with kitchen.store.reading() as connection:
         conversation = kitchen.store.decided(batch)
-        revision = kitchen.store.spelling.exchange(connection, next(conversation).statements)
+        revision = kitchen.store.spelling.exchange(connection, next(conversation))
         menu = conversation.send(revision)
         reprice(office, 399)
-        conversation.send(kitchen.store.spelling.exchange(connection, menu.statements))
+        conversation.send(kitchen.store.spelling.exchange(connection, menu))
         conversation.close()
 
     assert price(kitchen) == 399
