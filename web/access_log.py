@@ -2,26 +2,42 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from typing import TextIO
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from web.context import Request, Response
 
 HELD_BACK_SECONDS = 0.2
 SECRET_IN_PATH = "{token}"
-SERVED = "request.served"
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A request that was served. The lines are those of the other logs, which structlog takes ten times as long for."""
+
+    method: str
+    path: str
+    status: int
+    ms: float
+    request_id: str
+    key: str | UnsetType = UNSET
+    traceparent: str | UnsetType = UNSET
+    event: str = "request.served"
+    timestamp: datetime
 
 
 class Lines:
-    """Gathers lines, and writes them HELD_BACK_SECONDS later at the latest."""
+    """Gathers lines, and writes them HELD_BACK_SECONDS later at the latest: together they are spelt faster as well."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, spelt: Callable[[list[Line]], str]) -> None:
         self._stream = stream
-        self._lines: list[str] = []
+        self._spelt = spelt
+        self._lines: list[Line] = []
 
-    def add(self, line: str) -> None:
+    def add(self, line: Line) -> None:
         if not self._lines:
             asyncio.get_running_loop().call_later(HELD_BACK_SECONDS, self.flush)
         self._lines.append(line)
@@ -29,37 +45,32 @@ class Lines:
     def flush(self) -> None:
         lines, self._lines = self._lines, []
         if lines:
-            self._stream.write("\n".join(lines) + "\n")
+            self._stream.write(self._spelt(lines))
             self._stream.flush()
 
 
 class AccessLog:
-    """What was asked, by whom, and how it was answered; never a key, a token or a query string.
-
-    The lines are those of the other logs, written by hand: structlog's way to them takes four times as long.
-    """
+    """What was asked, by whom, and how it was answered; never a key, a token or a query string."""
 
     def __init__(self, *, as_json: bool, wanted: bool = True, stream: TextIO = sys.stderr) -> None:
         self._wanted = wanted
-        self._lines = Lines(stream)
-        self._written = _json if as_json else _words
+        self._lines = Lines(stream, _json if as_json else _words)
 
     def served(self, req: Request, resp: Response, seconds: float) -> None:
         if not self._wanted:
             return
         context = req.context
-        told = {
-            "method": req.method,
-            "path": shown_path(req),
-            "status": resp.status_code,
-            "ms": round(seconds * 1000, 2),
-            "request_id": context.request_id,
-        }
-        if context.principal:
-            told["key"] = context.principal.key_id
-        if context.traceparent:
-            told["traceparent"] = context.traceparent
-        self._lines.add(self._written(told, datetime.now(UTC).isoformat()[: -len("+00:00")] + "Z"))
+        line = Line(
+            method=req.method,
+            path=shown_path(req),
+            status=resp.status_code,
+            ms=round(seconds * 1000, 2),
+            request_id=context.request_id,
+            key=context.principal.key_id if context.principal else UNSET,
+            traceparent=context.traceparent or UNSET,
+            timestamp=datetime.now(UTC),
+        )
+        self._lines.add(line)
 
     def flush(self) -> None:
         self._lines.flush()
@@ -75,9 +86,15 @@ def shown_path(req: Request) -> str:
     return req.path if plain and SECRET_IN_PATH not in template else template
 
 
-def _json(told: dict[str, Any], at: str) -> str:
-    return msgspec.json.encode({**told, "event": SERVED, "timestamp": at}).decode()
+def _json(lines: list[Line]) -> str:
+    return msgspec.json.Encoder().encode_lines(lines).decode()
 
 
-def _words(told: dict[str, Any], at: str) -> str:
-    return " ".join([at, SERVED, *[f"{name}={value}" for name, value in told.items()]])
+def _words(lines: list[Line]) -> str:
+    return "".join(map(_in_words, lines))
+
+
+def _in_words(line: Line) -> str:
+    told = msgspec.to_builtins(line)
+    at, event = told.pop("timestamp"), told.pop("event")
+    return " ".join([at, event, *[f"{name}={value}" for name, value in told.items()]]) + "\n"

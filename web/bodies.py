@@ -18,7 +18,9 @@ async def read(req: Request) -> bytes:
         return b""
     if announced is not None and announced > LIMIT_BYTES:
         raise _too_large()
-    body = await (req.stream.read() if announced else req.stream.read(LIMIT_BYTES + 1))
+    body = req.arrived
+    if body is None:
+        body = await (req.stream.read() if announced else req.stream.read(LIMIT_BYTES + 1))
     if len(body) > LIMIT_BYTES:
         raise _too_large()
     if body:

@@ -41,6 +41,12 @@ class Request(falcon.asgi.Request):
         """What tells, once the body is read, that the client has left. Falcon keeps it to itself."""
         return self._receive
 
+    @property
+    def arrived(self) -> bytes | None:
+        """The body, if all of it was there as soon as the head; None while there may be more to come."""
+        first = self._first_event
+        return None if first is None or first.get("more_body") else first.get("body", b"")
+
 
 Response = falcon.asgi.Response
 

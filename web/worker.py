@@ -2,41 +2,9 @@
 
 from typing import Any, ClassVar
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn_worker import UvicornWorker
 
-from web.live import LEAVING
-
-HEAD_LIMIT_BYTES = 64 * 1024
-
-
-class Protocol(HttpToolsProtocol):
-    """A connection whose requests have a bounded head: nobody makes us remember endless headers.
-
-    When the server stops, its stream ends with it: it would hold up the stop for as long as anybody listens.
-    """
-
-    _head: int | None = None
-
-    def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        if self._head is not None:
-            self._head += len(data)
-            if self._head > HEAD_LIMIT_BYTES and not self.transport.is_closing():
-                self.send_400_response(f"A request's line and headers may have {HEAD_LIMIT_BYTES} bytes.")
-
-    def shutdown(self) -> None:
-        super().shutdown()
-        if end_streams := self.app_state.get(LEAVING):
-            end_streams()
-
-    def on_message_begin(self) -> None:
-        self._head = 0
-        super().on_message_begin()
-
-    def on_headers_complete(self) -> None:
-        self._head = None
-        super().on_headers_complete()
+from web.connection import Connection
 
 
 class Worker(UvicornWorker):  # type: ignore[misc]
@@ -44,7 +12,7 @@ class Worker(UvicornWorker):  # type: ignore[misc]
 
     CONFIG_KWARGS: ClassVar[dict[str, Any]] = {
         "loop": "uvloop",
-        "http": Protocol,
+        "http": Connection,
         "ws": "none",
         "lifespan": "on",
         "access_log": False,

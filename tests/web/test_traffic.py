@@ -14,6 +14,7 @@ from web.access_log import AccessLog, shown_path
 from web.app import create_app
 from web.context import Request, Response
 from web.figures import Figures
+from workflow.api_keys import Principal
 from workflow.engine import Engine
 
 
@@ -45,6 +46,19 @@ async def test_a_line_says_what_was_asked_and_how_it_was_answered():
         "ms": 4.2,
         "request_id": "r-1",
     }
+
+
+async def test_a_line_for_people_says_the_same_in_words():
+    stream = io.StringIO()
+    log = AccessLog(as_json=False, stream=stream)
+    till = Principal("till-7", "pos", "main")
+    for traceparent in None, "00-1-2-03":
+        log.served(asked("/a", "/a", request_id="r-1", principal=till, traceparent=traceparent), Response(), 0.0042)
+    log.flush()
+    lines = [line.partition(" ") for line in stream.getvalue().splitlines()]
+    assert all(at.endswith("Z") for at, _, _ in lines)
+    said = "request.served method=GET path=/a status=200 ms=4.2 request_id=r-1 key=till-7"
+    assert [line for _, _, line in lines] == [said, f"{said} traceparent=00-1-2-03"]
 
 
 def test_no_secret_and_no_trick_gets_into_a_line():
