@@ -25,7 +25,7 @@ from workflow.state_machine.evolve import evolve, fold
 from workflow.state_machine.model import Event, Item, Order, Recorded
 from workflow.state_machine.refusals import Refusal
 from workflow.store.changes import Changes, Kept
-from workflow.store.menus import Menus
+from workflow.store.memory import Memory
 from workflow.store.numbers import Numbers, Place
 from workflow.store.session import Loaded, Session
 from workflow.store.spelling import Conversation, Spelling
@@ -44,10 +44,10 @@ class Placing(msgspec.Struct, frozen=True):
     business_day: date
 
 
-def decided(spelling: Spelling, batch: "Batch", menus: Menus) -> Conversation[list[Result]]:
+def decided(spelling: Spelling, batch: "Batch", memory: Memory) -> Conversation[list[Result]]:
     """The whole conversation of a batch: load what it names, decide it, write what changed."""
-    session = Session(spelling, menus)
-    expected = batch.prepare(menus.houses)
+    session = Session(spelling, memory)
+    expected = batch.prepare(memory.menus.houses)
     loaded = batch.loaded = yield from session.load(batch.submissions, expected, again=batch.again)
     reach("batch_loaded")
     needed = batch.prepare(loaded.houses)

@@ -61,10 +61,12 @@ class Writer:
         """As Store.run, which takes over, in a thread, whatever fails here."""
         batch = self._store.batch(submissions)
         try:
-            return await self._converse(batch)
+            results = await self._converse(batch)
         except Exception as failure:  # the store finds out what became of the batch, and who is to blame
             self.close()
             return await asyncio.to_thread(self._store.recover, batch, failure)
+        self._store.committed(batch)
+        return results
 
     def close(self) -> None:
         if self._connection:

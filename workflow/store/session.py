@@ -13,7 +13,8 @@ from workflow.menu import Location
 from workflow.state_machine.model import Order, Recorded
 from workflow.store import rows
 from workflow.store.changes import Changes, Kept
-from workflow.store.menus import Menus, revisions
+from workflow.store.memory import Mark, Memory
+from workflow.store.menus import revisions
 from workflow.store.numbers import Numbers, Place, reservations, reserved, returns
 from workflow.store.spelling import Conversation, Found, Spelling, Statement, Step
 from workflow.submissions import Submission
@@ -42,34 +43,47 @@ class Version(msgspec.Struct, frozen=True):
 class Session:
     """Puts it as conversations: it says what to ask, and somebody else does the waiting."""
 
-    def __init__(self, spelling: Spelling, menus: Menus | None = None) -> None:
+    def __init__(self, spelling: Spelling, memory: Memory | None = None) -> None:
         self._spelling = spelling
-        self._menus = menus or Menus()
+        self._memory = memory or Memory()
 
     def load(
         self, submissions: Sequence[Submission], expected: Mapping[Place, int], *, again: bool = False
     ) -> Conversation[Loaded]:
-        """Everything that *submissions* name, in one round trip; more for a menu that has changed, or what came before.
+        """Everything that *submissions* name, in one round trip; more for what is remembered wrongly, or came before.
 
         Reserves the numbers that are *expected* to be needed, ahead of the transaction.
         *again*: the orders too that an earlier try of the same submissions may have placed.
         """
         named = sorted({order_id for submission in submissions if (order_id := _named(submission, again=again))})
+        remembered = self._memory.orders.find(named)
+        lacking = [order_id for order_id in named if order_id not in remembered]
         questions = {
-            "orders": self._orders_by_id(named, lock=True),
-            "order_items": self._items_by_id(named),
+            "marks": self._marks(named) if remembered else None,
+            "orders": self._orders_by_id(lacking, lock=not remembered),
+            "order_items": self._items_by_id(lacking),
             "idempotency_keys": self._keys(submissions),
             "external": self._external(submissions),
             **self._house_questions(submissions),
         }
         counted, found = yield from self._ask(questions, ahead=reservations(self._spelling, expected))
         loaded = Loaded(_orders(found["orders"], found["order_items"]), numbers=reserved(expected, counted))
+        loaded.orders |= yield from self._as_they_are(remembered, found["marks"])
         loaded.kept = {(kept.principal, kept.key): kept for kept in map(_kept.decode, found["idempotency_keys"])}
         loaded.houses = yield from self._houses(found["locations"], found["menus"], _ordering(submissions, loaded))
         for row in map(_order_key.decode, found["external"]):
             loaded.external[row.location_id, row.external_id or ""] = row.id
         yield from self._load_known(loaded)
         return loaded
+
+    def _as_they_are(self, remembered: Mapping[str, Order], marks: Sequence[bytes]) -> Conversation[dict[str, Order]]:
+        """Those of *remembered* that exist: themselves where their marks are still the same, or else read again."""
+        now = {mark.id: mark for mark in map(_mark.decode, marks)}
+        same = {
+            id: order for id, order in remembered.items() if now.get(id) == Mark(id, order.version, order.updated_at)
+        }
+        changed = sorted(remembered.keys() & now.keys() - same.keys())
+        return same | (yield from self.orders(changed)) if changed else same
 
     def orders(self, ids: Sequence[str]) -> Conversation[dict[str, Order]]:
         """The orders with these *ids* that exist, as they are, unlocked."""
@@ -122,6 +136,9 @@ class Session:
             return None
         return self._spelling.select(schema.orders, {"id": ids}, order="id", lock=lock)
 
+    def _marks(self, ids: Sequence[str]) -> Statement:
+        return self._spelling.select(schema.orders, {"id": ids}, columns=Mark.__struct_fields__, order="id", lock=True)
+
     def _items_by_id(self, ids: Sequence[str]) -> Statement | None:
         """A statement of its own: it must see what the owner of the lock that we waited for has written."""
         if not ids:
@@ -162,8 +179,10 @@ class Session:
         wanted = revisions(current)
         if len(wanted) > 1:
             wanted = {location_id: wanted[location_id] for location_id in wanted.keys() & ordering}
-        menus = yield from self._menus.read(self._spelling, wanted)
-        return {place.id: self._menus.house(place, menus.get(place.id)) for place in map(_location.decode, locations)}
+        menus = yield from self._memory.menus.read(self._spelling, wanted)
+        return {
+            place.id: self._memory.menus.house(place, menus.get(place.id)) for place in map(_location.decode, locations)
+        }
 
     def _order_statements(self, changes: Changes) -> Iterable[Statement]:
         new, old = changes.placed(), changes.advanced()
@@ -232,6 +251,7 @@ class _ItemKey(msgspec.Struct):
     order_id: str
 
 
+_mark = msgspec.json.Decoder(Mark)
 _version = msgspec.json.Decoder(Version)
 _order_key = msgspec.json.Decoder(_OrderKey)
 _item_key = msgspec.json.Decoder(_ItemKey)

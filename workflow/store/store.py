@@ -19,7 +19,7 @@ from workflow.state_machine.model import Order
 from workflow.store.batch import Batch, Result, decided
 from workflow.store.changes import Changes
 from workflow.store.databases import connect
-from workflow.store.menus import Menus
+from workflow.store.memory import Memory
 from workflow.store.postgresql import PostgreSQL
 from workflow.store.session import Session, Version
 from workflow.store.spelling import Conversation, Spelling, Told
@@ -46,7 +46,7 @@ class Store:
         self._clock = clock
         self.dialect = engine.dialect.name
         self.spelling = SPELLINGS[self.dialect]
-        self._menus = Menus()
+        self._memory = Memory()
         # Is told of the orders that changed in somebody's own transaction, once that is committed.
         self.told: Callable[[Sequence[Change]], None] | None = None
         single = {"read_only": True} if self.dialect == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
@@ -101,16 +101,22 @@ class Store:
         batch = self.batch(submissions)
         try:
             with self.writing() as connection:
-                return self.converse(connection, self.decided(batch))
+                results = self.converse(connection, self.decided(batch))
         except Exception as failure:  # whatever it is, it must not take the neighbours' commands with it
             return self.recover(batch, failure)
+        self.committed(batch)
+        return results
+
+    def committed(self, batch: Batch) -> None:
+        """*batch* is in the books: what it knows of its orders is worth remembering."""
+        self._memory.orders.keep(batch.loaded.orders)
 
     def batch(self, submissions: Sequence[Submission], *, again: bool = False) -> Batch:
         return Batch(submissions, self._clock(), again=again)
 
     def decided(self, batch: Batch) -> Conversation[list[Result]]:
         """The conversation that decides *batch*, whoever holds it."""
-        return decided(self.spelling, batch, self._menus)
+        return decided(self.spelling, batch, self._memory)
 
     def recover(self, batch: Batch, failure: Exception) -> list[Result]:
         """What became of *batch*, whose transaction ended with *failure*; run again one by one if it had no effect."""
