@@ -1,11 +1,13 @@
 """How answers are written: bytes, entity tags, and what makes polling cheap."""
 
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any
 
 from web.conditions import known_already, tag
 from web.context import Request, Response
 from workflow.state_machine.model import Order
+from workflow.store.batch import Result
 from workflow.submissions import Outcome
 from workflow.tracking import Tokens
 from workflow.views import OrderView, encode, order_view
@@ -16,6 +18,17 @@ POLL_SECONDS = "3"
 def say(resp: Response, view: Any, status: int = 200) -> None:
     resp.status = status
     resp.data = encode(view)
+
+
+def write_early(results: Sequence[Result], tokens: Tokens) -> None:
+    """The answers to a batch, while the database is at work on it; they are said once it is committed."""
+    for result in results:
+        if isinstance(result, Outcome):
+            result.answer = _answer(result, tokens)
+
+
+def _answer(outcome: Outcome, tokens: Tokens) -> bytes:
+    return encode(order_view(outcome.order, outcome.at, tokens))
 
 
 def say_outcome(resp: Response, outcome: Outcome, tokens: Tokens) -> None:
@@ -29,7 +42,7 @@ def say_outcome(resp: Response, outcome: Outcome, tokens: Tokens) -> None:
     if outcome.replayed:
         headers.append(("idempotent-replayed", "true"))
     resp.set_headers(headers)
-    resp.data = encode(order_view(order, outcome.at, tokens))
+    resp.data = outcome.answer or _answer(outcome, tokens)
 
 
 def say_order(resp: Response, order: Order, view: OrderView) -> None:

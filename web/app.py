@@ -1,11 +1,13 @@
 """The application: an engine behind addresses."""
 
+from functools import partial
 from typing import Any
 
 import falcon
 import falcon.asgi
 
 from web.access_log import AccessLog
+from web.answers import write_early
 from web.context import Request
 from web.contract.document import openapi
 from web.figures import Figures
@@ -56,6 +58,7 @@ def create_app(engine: Engine, settings: Settings, live: Live | None = None) -> 
     cookies = Cookies(engine, Sessions(settings.secret))
     sign_in, tokens = SignIn(engine, cookies), Tokens(settings.secret)
     live = live or Live(engine, tokens, settings)
+    engine.foresee(partial(write_early, tokens=tokens))
     log = AccessLog(as_json=settings.log_json, wanted=settings.log_level in ("DEBUG", "INFO"))
     passage = Passage(
         principals=principals,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from workflow.failpoints import reach
 from workflow.refusals import DatabaseUnavailable, Overloaded
 from workflow.state_machine.model import Order
-from workflow.store.batch import Result
+from workflow.store.batch import Foreseen, Result
 from workflow.store.in_threads import InThreads
 from workflow.store.on_loop import OnLoop
 from workflow.store.session import Version
@@ -119,6 +119,11 @@ class Engine:
         self._writer = Gathering[Submission, Outcome](self._write, limit=queue_limit, batch=batch_limit)
         self._orders = Gathering[str, Order | None](self._read_orders, limit=queue_limit * 10, batch=256)
         self._versions = Gathering[str, Version | None](self._read_versions, limit=queue_limit * 10, batch=256)
+
+    def foresee(self, foreseen: Foreseen) -> None:
+        """Tell *foreseen* what a batch will have come to while it is being committed, where that takes nobody's time."""
+        if isinstance(self._back, OnLoop):
+            self._back.writer.foreseen = foreseen
 
     async def start(self) -> None:
         for gathering in (self._writer, self._orders, self._versions):

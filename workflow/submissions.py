@@ -32,10 +32,14 @@ class Submission(msgspec.Struct, frozen=True):
 Kind = Literal["placed", "existing", "done"]
 
 
-class Outcome(msgspec.Struct, frozen=True):
-    """The order after it; `at` is the moment by which the answer is to be written, so that a replay reads the same."""
+class Outcome(msgspec.Struct):
+    """The order after it; `at` is the moment by which the answer is to be written, so that a replay reads the same.
+
+    `answer` is for whoever writes it early.
+    """
 
     order: Order
     kind: Kind
     at: datetime
     replayed: bool = False
+    answer: bytes | None = None

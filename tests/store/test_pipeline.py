@@ -12,7 +12,7 @@ import sqlalchemy as sa
 import uvloop
 
 from workflow.store.pipeline import Awaiting
-from workflow.store.spelling import Statement
+from workflow.store.spelling import Statement, Step
 
 pytestmark = pytest.mark.postgresql
 PART_OF_A_NOTICE = b"N\x00\x00\x01\x00S"
@@ -85,7 +85,7 @@ def wired(relay, postgresql_database):
 @pytest.mark.parametrize("said", [b"", PART_OF_A_NOTICE])
 def test_whoever_waits_hears_that_the_connection_was_reset(relay, wired, said):
     async def work(wire):
-        asking = asyncio.ensure_future(wire.exchange([Statement("SELECT pg_sleep(60)::text", ())]))
+        asking = asyncio.ensure_future(wire.exchange(Step([Statement("SELECT pg_sleep(60)::text", ())])))
         await asyncio.to_thread(relay.sleeping.wait)
         relay.reset(said)
         with pytest.raises(psycopg.OperationalError):
@@ -97,9 +97,9 @@ def test_whoever_waits_hears_that_the_connection_was_reset(relay, wired, said):
 @pytest.mark.parametrize("said", [b"", PART_OF_A_NOTICE])
 def test_whoever_asks_after_it_was_reset_hears_of_it(relay, wired, said):
     async def work(wire):
-        await wire.exchange([Statement("SELECT 'here'", ())])
+        await wire.exchange(Step([Statement("SELECT 'here'", ())]))
         relay.reset(said)
         with pytest.raises(psycopg.OperationalError):
-            await wire.exchange([Statement("SELECT 'here'", ())])
+            await wire.exchange(Step([Statement("SELECT 'here'", ())]))
 
     wired(work)

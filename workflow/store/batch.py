@@ -1,8 +1,10 @@
 """A batch of commands against one open transaction: load what they name, decide each, save all that changed."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
+from functools import partial
 from itertools import chain
 
 import msgspec
@@ -33,6 +35,7 @@ from workflow.submissions import Idempotency, Outcome, Submission
 from workflow.subscriptions import jobs_owed
 
 Result = Outcome | Exception
+Foreseen = Callable[[Sequence[Result]], None]
 
 
 class Placing(msgspec.Struct, frozen=True):
@@ -47,13 +50,14 @@ class Placing(msgspec.Struct, frozen=True):
 def decided(spelling: Spelling, batch: "Batch", memory: Memory) -> Conversation[list[Result]]:
     """The whole conversation of a batch: load what it names, decide it, write what changed."""
     session = Session(spelling, memory)
-    expected = batch.prepare(memory.menus.houses)
-    loaded = batch.loaded = yield from session.load(batch.submissions, expected, again=batch.again)
+    houses = memory.menus.houses
+    expected, pricing = batch.expect(houses), partial(batch.prepare, houses)
+    loaded = batch.loaded = yield from session.load(batch.submissions, expected, pricing, again=batch.again)
     reach("batch_loaded")
     needed = batch.prepare(loaded.houses)
     more = (yield from session.reserve(short)) if (short := needed - expected) else {}
     batch.results = batch.run([loaded.numbers, more])
-    yield from session.save(batch.changes, loaded.numbers, needed)
+    yield from session.save(batch.changes, loaded.numbers, needed, batch.foresee)
     return batch.results
 
 
@@ -61,12 +65,14 @@ class Batch:
     """Decides its commands in their order; each sees what those before it did.
 
     `loaded` is for others to set before they call `run`; `results` is empty until then.
-    `again`: an earlier try may have placed its orders, which are looked for.
+    `again`: an earlier try may have placed its orders, which are looked for. `foreseen` is told what it will have come
+    to, while that is being committed.
     """
 
     def __init__(self, submissions: Sequence[Submission], at: datetime, *, again: bool = False) -> None:
         self.submissions = submissions
         self.again = again
+        self.foreseen: Foreseen | None = None
         self.changes = Changes()
         self.loaded = Loaded()
         self.results: list[Result] = []
@@ -74,6 +80,20 @@ class Batch:
         self._placings: dict[int, Placing | Refusal] = {}
         self._days: dict[tuple[datetime, str, int], date] = {}
         self._numbers: dict[Place, Iterator[int]] = {}
+
+    def expect(self, houses: Mapping[str, House]) -> Counter[Place]:
+        """How many numbers its new orders need, if none of them is refused; *houses* are as they were known."""
+        expected: Counter[Place] = Counter()
+        for submission in self.submissions:
+            if isinstance(submission.command, PlaceDraft):
+                with suppress(Refusal):
+                    place = _ordered_at(submission.location_id, houses).location
+                    expected[place.id, self._day_at(submission.command.scheduled_for or self._at, place)] += 1
+        return expected
+
+    def foresee(self) -> None:
+        if self.foreseen:
+            self.foreseen(self.results)
 
     def prepare(self, houses: Mapping[str, House]) -> Counter[Place]:
         """Price the new orders as in *houses*; how many numbers they need, by location and business day.

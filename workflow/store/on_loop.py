@@ -7,7 +7,7 @@ from psycopg import IsolationLevel
 
 from workflow.failpoints import reach
 from workflow.state_machine.model import Order
-from workflow.store.batch import Batch, Result
+from workflow.store.batch import Batch, Foreseen, Result
 from workflow.store.pipeline import COMMIT, Awaiting
 from workflow.store.session import Session, Version
 from workflow.store.spelling import Conversation, Found, Step, Told
@@ -43,7 +43,7 @@ class Reader:
         try:
             step = next(conversation)
             while True:
-                found = await self._connection.exchange([*step.statements, COMMIT])
+                found = await self._connection.exchange(step._replace(statements=[*step.statements, COMMIT]))
                 step = conversation.send(found[:-1])
         except StopIteration as end:
             told: Told = end.value
@@ -56,10 +56,12 @@ class Writer:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._connection: Awaiting | None = None
+        self.foreseen: Foreseen | None = None
 
     async def run(self, submissions: Sequence[Submission]) -> list[Result]:
         """As Store.run, which takes over, in a thread, whatever fails here."""
         batch = self._store.batch(submissions)
+        batch.foreseen = self.foreseen
         try:
             results = await self._converse(batch)
         except Exception as failure:  # the store finds out what became of the batch, and who is to blame
@@ -84,16 +86,16 @@ class Writer:
                 step = conversation.send(found)
         except StopIteration as end:
             if not committed:
-                await (await self._connected()).exchange([COMMIT])
+                await (await self._connected()).exchange(Step([COMMIT]))
             results: list[Result] = end.value
             return results
 
     async def _carry_out(self, step: Step) -> Found:
         connection = await self._connected()
         if not step.last:
-            return await connection.exchange(step.statements, step.ahead)
+            return await connection.exchange(step)
         reach("before_commit")
-        found = await connection.exchange([*step.statements, COMMIT])
+        found = await connection.exchange(step._replace(statements=[*step.statements, COMMIT]))
         reach("after_commit")
         return found[:-1]
 
@@ -108,9 +110,9 @@ class OnLoop:
 
     def __init__(self, store: Store) -> None:
         self._session = Session(store.spelling)
-        self._writer = Writer(store)
+        self.writer = Writer(store)
         self._readers = Reader(store), Reader(store)
-        self.run = self._writer.run
+        self.run = self.writer.run
 
     async def orders(self, ids: Sequence[str]) -> dict[str, Order]:
         return await self._readers[0].converse(lambda: self._session.orders(ids))
@@ -119,6 +121,6 @@ class OnLoop:
         return await self._readers[1].converse(lambda: self._session.versions(ids))
 
     def close(self) -> None:
-        self._writer.close()
+        self.writer.close()
         for reader in self._readers:
             reader.close()

@@ -8,14 +8,15 @@ import asyncio
 import itertools
 import os
 import select
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from functools import partial
 from typing import Any, Literal
 
 from psycopg import IsolationLevel, OperationalError
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 
-from workflow.store.spelling import Found, Statement
+from workflow.store.spelling import Found, Statement, Step
 
 NUMBERS = itertools.count(1)
 FOUND = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
@@ -31,15 +32,13 @@ Wait = Literal["write", "read"]
 Exchanging = Generator[Wait, None, Found]
 
 
-def exchange(raw: Any, info: dict[Any, Any], statements: Sequence[Statement], ahead: Sequence[Statement] = ()) -> Found:
+def exchange(raw: Any, info: dict[Any, Any], step: Step) -> Found:
     """The first column of what each statement finds, as text. Begins the transaction where none is under way.
-
-    What goes *ahead* is then committed before it, and is found first.
 
     *raw* is a psycopg connection, *info* what is remembered of it. Waits without the GIL, unlike libpq itself.
     Raises the psycopg error of the first statement that fails; those after it are not carried out.
     """
-    exchanging = _exchanging(raw, info.setdefault("prepared", {}), statements, ahead)
+    exchanging = _exchanging(raw, info.setdefault("prepared", {}), step)
     socket = select.poll()
     try:
         while True:
@@ -72,8 +71,8 @@ class Awaiting:
         self.raw.close()
         os.close(self._socket)
 
-    async def exchange(self, statements: Sequence[Statement], ahead: Sequence[Statement] = ()) -> Found:
-        exchanging = _exchanging(self.raw, self._prepared, statements, ahead)
+    async def exchange(self, step: Step) -> Found:
+        exchanging = _exchanging(self.raw, self._prepared, step)
         try:
             while True:
                 wait = next(exchanging)
@@ -121,26 +120,28 @@ def _set(future: asyncio.Future[None]) -> None:
         future.set_result(None)
 
 
-def _exchanging(
-    raw: Any, prepared: dict[str, bytes], statements: Sequence[Statement], ahead: Sequence[Statement]
-) -> Exchanging:
+def _exchanging(raw: Any, prepared: dict[str, bytes], step: Step) -> Exchanging:
     """Yields what to wait for; the waiter reads what has come before it goes on."""
+    statements, ahead, piped = step.statements, step.ahead, partial(_piped, raw.pgconn, prepared, step.meanwhile)
     if raw.autocommit or raw.pgconn.transaction_status != TransactionStatus.IDLE:
-        return (yield from _piped(raw.pgconn, prepared, [*ahead, *statements]))
+        return (yield from piped([*ahead, *statements]))
     begin = BEGIN_SNAPSHOT if raw.isolation_level == IsolationLevel.REPEATABLE_READ else BEGIN
     if not ahead:
-        return (yield from _piped(raw.pgconn, prepared, [begin, *statements]))[1:]
+        return (yield from piped([begin, *statements]))[1:]
     first = [BEGIN, NOT_WAITING_FOR_DISK, *ahead, COMMIT, begin]
-    found = yield from _piped(raw.pgconn, prepared, [*first, *statements])
+    found = yield from piped([*first, *statements])
     return found[2 : 2 + len(ahead)] + found[len(first) :]
 
 
-def _piped(pgconn: Any, prepared: dict[str, bytes], statements: Sequence[Statement]) -> Exchanging:
+def _piped(
+    pgconn: Any, prepared: dict[str, bytes], meanwhile: Callable[[], object], statements: Sequence[Statement]
+) -> Exchanging:
     pgconn.enter_pipeline_mode()
     fresh = [_send(pgconn, prepared, statement) for statement in statements]
     pgconn.pipeline_sync()
     while pgconn.flush():
         yield "write"
+    meanwhile()
     failures: list[Exception] = []
     found = []
     for is_new in fresh:

@@ -33,7 +33,7 @@ class PostgreSQL:
     """`json_to_recordset` in, `to_json` out; the statements of one call share a round trip."""
 
     def exchange(self, connection: sa.Connection, step: Step) -> Found:
-        return exchange(connection.connection.driver_connection, connection.info, step.statements, step.ahead)
+        return exchange(connection.connection.driver_connection, connection.info, step)
 
     def select(
         self,

@@ -1,7 +1,7 @@
 """One transaction's view of the tables: what a batch loads at its start, and what it saves at its end."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from workflow.store.changes import Changes, Kept
 from workflow.store.memory import Mark, Memory
 from workflow.store.menus import revisions
 from workflow.store.numbers import Numbers, Place, reservations, reserved, returns
-from workflow.store.spelling import Conversation, Found, Spelling, Statement, Step
+from workflow.store.spelling import Conversation, Found, Spelling, Statement, Step, idle
 from workflow.submissions import Submission
 
 Pair = tuple[str, str]
@@ -48,7 +48,12 @@ class Session:
         self._memory = memory or Memory()
 
     def load(
-        self, submissions: Sequence[Submission], expected: Mapping[Place, int], *, again: bool = False
+        self,
+        submissions: Sequence[Submission],
+        expected: Mapping[Place, int],
+        meanwhile: Callable[[], object],
+        *,
+        again: bool = False,
     ) -> Conversation[Loaded]:
         """Everything that *submissions* name, in one round trip; more for what is remembered wrongly, or came before.
 
@@ -66,7 +71,7 @@ class Session:
             "external": self._external(submissions),
             **self._house_questions(submissions),
         }
-        counted, found = yield from self._ask(questions, ahead=reservations(self._spelling, expected))
+        counted, found = yield from self._ask(questions, reservations(self._spelling, expected), meanwhile)
         loaded = Loaded(_orders(found["orders"], found["order_items"]), numbers=reserved(expected, counted))
         loaded.orders |= yield from self._as_they_are(remembered, found["marks"])
         loaded.kept = {(kept.principal, kept.key): kept for kept in map(_kept.decode, found["idempotency_keys"])}
@@ -101,12 +106,14 @@ class Session:
         found = yield Step(reservations(self._spelling, wanted))
         return reserved(wanted, found)
 
-    def save(self, changes: Changes, numbers: Numbers, needed: Mapping[Place, int]) -> Conversation[None]:
+    def save(
+        self, changes: Changes, numbers: Numbers, needed: Mapping[Place, int], meanwhile: Callable[[], object]
+    ) -> Conversation[None]:
         """Write all that changed, in one round trip, and give back of *numbers* what was not *needed*."""
         unneeded = returns(self._spelling, numbers, needed)
         statements = [*unneeded, *self._order_statements(changes), *self._log_statements(changes)]
         if statements:
-            yield Step(statements, last=True)
+            yield Step(statements, last=True, meanwhile=meanwhile)
 
     def _load_known(self, loaded: Loaded) -> Conversation[None]:
         """The orders that are there already under an external_id or an idempotency key, and how they came to be."""
@@ -123,11 +130,14 @@ class Session:
                 loaded.histories[recorded.order_id].append(recorded)
 
     def _ask(
-        self, questions: Mapping[str, Statement | None], ahead: Sequence[Statement] = ()
+        self,
+        questions: Mapping[str, Statement | None],
+        ahead: Sequence[Statement] = (),
+        meanwhile: Callable[[], object] = idle,
     ) -> Conversation[tuple[Found, dict[str, list[bytes]]]]:
         """What is found ahead, and by each question."""
         asked = {name: statement for name, statement in questions.items() if statement}
-        answers = (yield Step(list(asked.values()), ahead)) if asked or ahead else []
+        answers = (yield Step(list(asked.values()), ahead, meanwhile=meanwhile)) if asked or ahead else []
         nothing: dict[str, list[bytes]] = {name: [] for name in questions}
         return answers[: len(ahead)], nothing | dict(zip(asked, answers[len(ahead) :], strict=True))
 

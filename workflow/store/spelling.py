@@ -4,7 +4,7 @@ Rows travel as JSON: the databases build and read it in C, as msgspec does, so t
 Python where a typed result set costs fifty (docs/adr/0001).
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -31,16 +31,21 @@ class Statement(NamedTuple):
     formats: Sequence[int] | None = None
 
 
+def idle() -> None:
+    """Nothing else is to be done."""
+
+
 class Step(NamedTuple):
     """Statements that go to the database together. `last`: the transaction may be committed in the same breath.
 
     `ahead` goes before them, and what it finds comes first; where our transaction has not begun yet, it has one of its
-    own, which does not wait for the disk.
+    own, which does not wait for the disk. `meanwhile` is called while the database is at work.
     """
 
     statements: Sequence[Statement]
     ahead: Sequence[Statement] = ()
     last: bool = False
+    meanwhile: Callable[[], object] = idle
 
 
 Found = list[list[bytes]]

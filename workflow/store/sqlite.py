@@ -27,6 +27,7 @@ class SQLite:
 
     def exchange(self, connection: sa.Connection, step: Step) -> Found:
         raw: Any = connection.connection.driver_connection
+        step.meanwhile()
         return [_carry_out(raw, statement) for statement in (*step.ahead, *step.statements)]
 
     def select(
