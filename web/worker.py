@@ -1,10 +1,76 @@
 """The web process: uvicorn under gunicorn, on uvloop and httptools (docs/adr/0003)."""
 
+import asyncio
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn_worker import UvicornWorker
 
-from web.connection import Connection
+from web.exchange import Exchange
+from web.live import LEAVING
+
+HEAD_LIMIT_BYTES = 64 * 1024
+
+
+class Protocol(HttpToolsProtocol):
+    """A connection whose requests have a bounded head: nobody makes us remember endless headers.
+
+    When the server stops, its stream ends with it: it would hold up the stop for as long as anybody listens.
+    """
+
+    _head: int | None = None
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._head is not None:
+            self._head += len(data)
+            if self._head > HEAD_LIMIT_BYTES and not self.transport.is_closing():
+                self.send_400_response(f"A request's line and headers may have {HEAD_LIMIT_BYTES} bytes.")
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        if end_streams := self.app_state.get(LEAVING):
+            end_streams()
+
+    def on_message_begin(self) -> None:
+        self._head = 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """As uvicorn does it for requests that are neither WebSockets nor below a root path, but with an Exchange."""
+        self._head = None
+        self._complete_scope()
+        before = self.cycle
+        self.cycle = Exchange(
+            scope=self.scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=False,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=self.expect_100_continue,
+            keep_alive=self.scope["http_version"] != "1.0" and self.parser.should_keep_alive(),
+            on_response=self.on_response_complete,
+        )
+        if before is None or before.response_complete:  # type: ignore[redundant-expr]
+            self._start_asgi_task(self.cycle, self.app)
+        else:
+            # It was sent before the last one was answered, and waits for its turn.
+            self.flow.pause_reading()
+            self.pipeline.appendleft((self.cycle, self.app))
+
+    def _complete_scope(self) -> None:
+        url = httptools.parse_url(self.url)
+        path = url.path.decode("ascii")
+        self.scope["method"] = self.parser.get_method().decode("ascii")
+        self.scope["http_version"] = self.parser.get_http_version()
+        self.scope["path"] = unquote(path) if "%" in path else path
+        self.scope["raw_path"] = url.path
+        self.scope["query_string"] = url.query or b""
 
 
 class Worker(UvicornWorker):  # type: ignore[misc]
@@ -12,7 +78,7 @@ class Worker(UvicornWorker):  # type: ignore[misc]
 
     CONFIG_KWARGS: ClassVar[dict[str, Any]] = {
         "loop": "uvloop",
-        "http": Connection,
+        "http": Protocol,
         "ws": "none",
         "lifespan": "on",
         "access_log": False,
