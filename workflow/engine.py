@@ -121,7 +121,7 @@ class Engine:
         self._versions = Gathering[str, Version | None](self._read_versions, limit=queue_limit * 10, batch=256)
 
     def foresee(self, foreseen: Foreseen) -> None:
-        """Tell *foreseen* what a batch will have come to while it is being committed, where that takes nobody's time."""
+        """Tell *foreseen* what a batch will have come to, while it is being committed and nobody needs the time."""
         if isinstance(self._back, OnLoop):
             self._back.writer.foreseen = foreseen
 
