@@ -7,6 +7,7 @@ from workflow.schema import orders
 from workflow.state_machine.commands import AdvanceItem, AdvanceOrder
 from workflow.state_machine.model import OrderStatus
 from workflow.store.memory import Orders
+from workflow.store.postgresql import PostgreSQL
 from workflow.store.store import open_store
 
 
@@ -87,3 +88,27 @@ def test_the_orders_of_longest_ago_are_forgotten_first(kitchen):
     kept.keep({first.id: first})
     kept.keep({third.id: third})
     assert kept.find([first.id, second.id, third.id]) == {first.id: first, third.id: third}
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_an_answer_that_is_given_again_is_of_one_version(kitchen, office, monkeypatch):
+    """Another process commits between the row and the items: the statement for the items finds what came after."""
+    draft = kitchen.draft("MARGHERITA", "HOUSE-SALAD")
+    order = kitchen.outcome(draft, key="k").order
+    exchange = PostgreSQL.exchange
+
+    def torn(spelling, connection, step):
+        texts = [statement.text for statement in step.statements]
+        if len(texts) != 2 or "FROM orders" not in texts[0] or "order_items" not in texts[1]:
+            return exchange(spelling, connection, step)
+        monkeypatch.undo()
+        first = exchange(spelling, connection, step._replace(statements=step.statements[:1]))
+        office.run([kitchen.submission(AdvanceItem(order.items[0].id, "bump"), order)])
+        return first + exchange(spelling, connection, step._replace(statements=step.statements[1:]))
+
+    monkeypatch.setattr(PostgreSQL, "exchange", torn)
+    again = kitchen.outcome(draft, key="k")
+    assert again.replayed
+    assert again.order == order
+    assert kitchen.stored(order).version > order.version

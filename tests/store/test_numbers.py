@@ -1,9 +1,11 @@
 """Numbers are reserved by what was known; what comes out otherwise costs no number, and none is given twice."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
-from tests.restaurant import refused
+from tests.restaurant import Restaurant, refused
 from workflow.menu import set_available
 from workflow.refusals import ItemUnavailable
 from workflow.schema import order_numbers
@@ -72,6 +74,23 @@ def test_the_first_batch_of_a_process_knows_nothing_and_is_numbered(kitchen, off
     kitchen.place()
     submissions = [kitchen.submission(kitchen.draft()) for _ in range(3)]
     assert numbers(office.run(submissions)) == ["A-002", "A-003", "A-004"]
+
+
+def test_each_day_counts_for_itself(kitchen, clock):
+    for _ in range(3):
+        kitchen.place()
+    later = clock() + timedelta(days=1)
+    drafts = [kitchen.draft(), kitchen.draft(scheduled_for=later), kitchen.draft(), kitchen.draft(scheduled_for=later)]
+    assert numbers(kitchen.outcomes(*map(kitchen.submission, drafts))) == ["A-004", "A-001", "A-005", "A-002"]
+    assert kitchen.place().number == "A-006"
+
+
+def test_each_location_counts_for_itself(kitchen, clock):
+    annex = Restaurant(kitchen.store, clock, id="annex")
+    for _ in range(3):
+        kitchen.place()
+    both = [place.submission(place.draft()) for place in (kitchen, annex, annex, kitchen)]
+    assert numbers(kitchen.outcomes(*both)) == ["A-004", "A-001", "A-002", "A-005"]
 
 
 def test_numbers_that_others_have_counted_on_from_are_not_given_back(kitchen, office):

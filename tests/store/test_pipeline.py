@@ -103,3 +103,18 @@ def test_whoever_asks_after_it_was_reset_hears_of_it(relay, wired, said):
             await wire.exchange(Step([Statement("SELECT 'here'", ())]))
 
     wired(work)
+
+
+def test_what_fails_meanwhile_leaves_the_connection_in_order(relay, wired):
+    here = Statement("SELECT 'here'", ())
+
+    def fail():
+        raise ZeroDivisionError
+
+    async def work(wire):
+        with pytest.raises(ZeroDivisionError):
+            await wire.exchange(Step([here], meanwhile=fail))
+        assert await wire.exchange(Step([here])) == [[b"here"]]
+        relay.reset()
+
+    wired(work)

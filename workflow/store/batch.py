@@ -11,7 +11,7 @@ import msgspec
 
 from workflow.business_day import business_day
 from workflow.failpoints import reach
-from workflow.intake import AddDraft, House, PlaceDraft, order_number, priced
+from workflow.intake import AddDraft, House, PlaceDraft, order_number, priced, sells
 from workflow.menu import Location
 from workflow.refusals import (
     ExternalIdConflict,
@@ -57,7 +57,9 @@ def decided(spelling: Spelling, batch: "Batch", memory: Memory) -> Conversation[
     needed = batch.prepare(loaded.houses)
     more = (yield from session.reserve(short)) if (short := needed - expected) else {}
     batch.results = batch.run([loaded.numbers, more])
-    yield from session.save(batch.changes, loaded.numbers, needed, batch.foresee)
+    # Who has locked a counter in this transaction must not reach for another one: rather a gap.
+    spare = {} if more else loaded.numbers
+    yield from session.save(batch.changes, spare, needed, batch.foresee)
     return batch.results
 
 
@@ -82,13 +84,15 @@ class Batch:
         self._numbers: dict[Place, Iterator[int]] = {}
 
     def expect(self, houses: Mapping[str, House]) -> Counter[Place]:
-        """How many numbers its new orders need, if none of them is refused; *houses* are as they were known."""
+        """How many numbers its new orders may need, as far as a glance at *houses* tells, as they were known."""
         expected: Counter[Place] = Counter()
         for submission in self.submissions:
-            if isinstance(submission.command, PlaceDraft):
+            draft = submission.command
+            if isinstance(draft, PlaceDraft):
                 with suppress(Refusal):
-                    place = _ordered_at(submission.location_id, houses).location
-                    expected[place.id, self._day_at(submission.command.scheduled_for or self._at, place)] += 1
+                    house = _ordered_at(submission.location_id, houses)
+                    day = self._day_at(draft.scheduled_for or self._at, house.location)
+                    expected[house.location.id, day] += sells(house, draft.items)
         return expected
 
     def foresee(self) -> None:
@@ -111,7 +115,7 @@ class Batch:
     def run(self, numbers: Sequence[Numbers] = ()) -> list[Result]:
         """One result a submission, in their order; nothing is written yet. New orders take from *numbers*."""
         places = {place for some in numbers for place in some}
-        self._numbers = {place: chain.from_iterable(some.get(place, ()) for some in numbers) for place in places}
+        self._numbers = {place: chain(*[some.get(place, ()) for some in numbers]) for place in places}
         return [self._answer(index, submission) for index, submission in enumerate(self.submissions)]
 
     def _answer(self, index: int, submission: Submission) -> Result:
@@ -262,10 +266,9 @@ class Batch:
 
     def _as_of(self, order_id: str, version: int) -> Order:
         """The order as it was: further back than it was loaded, or in the middle of this batch."""
-        loaded = self.changes.before.get(order_id, self.loaded.orders[order_id])
-        if loaded is not None and version < loaded.version:
-            return fold(recorded for recorded in self.loaded.histories[order_id] if recorded.version <= version)
-        order = loaded
+        order = self.changes.before.get(order_id, self.loaded.orders[order_id])
+        if history := [recorded for recorded in self.loaded.histories[order_id] if recorded.version <= version]:
+            order = fold(history)
         for recorded, _, _ in self.changes.events:
             if recorded.order_id == order_id and recorded.version <= version:
                 order = evolve(order, recorded.event, order_id)

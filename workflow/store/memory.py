@@ -1,5 +1,6 @@
 """What a process remembers between its batches. The database is asked each time whether it is still so."""
 
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,17 +30,19 @@ class Orders:
     def __init__(self, most: int = MOST_ORDERS) -> None:
         self._most = most
         self._kept: dict[str, Order] = {}
+        self._lock = threading.Lock()
 
     def find(self, ids: Iterable[str]) -> dict[str, Order]:
         return {order_id: order for order_id in ids if (order := self._kept.get(order_id))}
 
     def keep(self, orders: Mapping[str, Order]) -> None:
         """*orders* are in the books as they are here."""
-        for order_id, order in orders.items():
-            self._kept.pop(order_id, None)
-            self._kept[order_id] = order
-        while len(self._kept) > self._most:
-            del self._kept[next(iter(self._kept))]
+        with self._lock:
+            for order_id, order in orders.items():
+                self._kept.pop(order_id, None)
+                self._kept[order_id] = order
+            while len(self._kept) > self._most:
+                del self._kept[next(iter(self._kept))]
 
 
 @dataclass(frozen=True, slots=True)

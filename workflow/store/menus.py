@@ -25,10 +25,7 @@ NO_MENU = Menu(frozenset(), {})
 
 
 class Menus:
-    """Remembers each menu under the revision that was seen before it was read.
-
-    It may be newer than that revision, which is gone then; it is never older (docs/adr/0001).
-    """
+    """Remembers each menu under the revision that was seen both before and after it was read (docs/adr/0001)."""
 
     def __init__(self) -> None:
         # As they were seen last, to guess by what a batch will need before it has asked.
@@ -41,9 +38,11 @@ class Menus:
         menus = {id: found[1] for id, found in kept.items() if found and found[0] == revisions[id]}
         if lacking := sorted(revisions.keys() - menus.keys()):
             here = {"location_id": lacking}
-            found = yield Step([spelling.select(schema.stations, here), spelling.select(schema.menu_items, here)])
+            tables = schema.stations, schema.menu_items, schema.menus
+            *found, after = yield Step([spelling.select(table, here) for table in tables])
             fresh = _menus(lacking, *found)
-            self._kept |= {location_id: (revisions[location_id], menu) for location_id, menu in fresh.items()}
+            seen = revisions_of(after)
+            self._kept |= {id: (revisions[id], menu) for id, menu in fresh.items() if seen.get(id) == revisions[id]}
             menus |= fresh
         return menus
 
@@ -57,7 +56,7 @@ class Menus:
         return house
 
 
-def revisions(menu_rows: Sequence[bytes]) -> Revisions:
+def revisions_of(menu_rows: Sequence[bytes]) -> Revisions:
     """By location, from the rows of `menus`."""
     return {row.location_id: row.revision for row in map(_revision.decode, menu_rows)}
 

@@ -141,8 +141,22 @@ def _piped(
     pgconn.pipeline_sync()
     while pgconn.flush():
         yield "write"
-    meanwhile()
+    unfit = _failure(meanwhile)
     failures: list[Exception] = []
+    found = yield from _results(pgconn, fresh, failures)
+    pgconn.exit_pipeline_mode()
+    if failures:
+        for statement, is_new in zip(statements, fresh, strict=True):
+            if is_new:  # it may have come after the failure, and not have been prepared at all
+                prepared.pop(statement.text, None)
+        raise failures[0]
+    if unfit:
+        raise unfit
+    return found
+
+
+def _results(pgconn: Any, fresh: Sequence[bool], failures: list[Exception]) -> Exchanging:
+    """What each statement found, whether it was *fresh* or not, to the end of the pipeline."""
     found = []
     for is_new in fresh:
         for _ in range(1 + is_new):  # what was prepared first has a result of its own
@@ -156,13 +170,16 @@ def _piped(
     while pgconn.is_busy():
         yield "read"
     pgconn.get_result()  # the end of all
-    pgconn.exit_pipeline_mode()
-    if failures:
-        for statement, is_new in zip(statements, fresh, strict=True):
-            if is_new:  # it may have come after the failure, and not have been prepared at all
-                prepared.pop(statement.text, None)
-        raise failures[0]
     return found
+
+
+def _failure(work: Callable[[], object]) -> Exception | None:
+    """The failure that *work* ends with: what was sent is answered all the same, and must be read first."""
+    try:
+        work()
+    except Exception as failure:
+        return failure
+    return None
 
 
 def _send(pgconn: Any, prepared: dict[str, bytes], statement: Statement) -> bool:

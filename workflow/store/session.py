@@ -14,7 +14,7 @@ from workflow.state_machine.model import Order, Recorded
 from workflow.store import rows
 from workflow.store.changes import Changes, Kept
 from workflow.store.memory import Mark, Memory
-from workflow.store.menus import revisions
+from workflow.store.menus import revisions_of
 from workflow.store.numbers import Numbers, Place, reservations, reserved, returns
 from workflow.store.spelling import Conversation, Found, Spelling, Statement, Step, idle
 from workflow.submissions import Submission
@@ -122,9 +122,11 @@ class Session:
         if missing:
             loaded.orders |= yield from self.orders(missing)
         replayed = [kept for kept in loaded.kept.values() if kept.order_id]
-        older = sorted({k.order_id for k in replayed if k.order_id and k.version != loaded.orders[k.order_id].version})
-        if older:
-            select = self._spelling.select(schema.events, {"order_id": older}, order="order_id, version")
+        # Of an order that is not locked, the row and the items may be of two versions; its history is of one.
+        known = {k.order_id for k in replayed if k.order_id and k.version == loaded.orders[k.order_id].version}
+        unsure = sorted({k.order_id for k in replayed if k.order_id} - (known - set(missing)))
+        if unsure:
+            select = self._spelling.select(schema.events, {"order_id": unsure}, order="order_id, version")
             (found,) = yield Step([select])
             for recorded in map(rows.recorded_from_json, found):
                 loaded.histories[recorded.order_id].append(recorded)
@@ -186,7 +188,7 @@ class Session:
         self, locations: Sequence[bytes], current: Sequence[bytes], ordering: Set[str | None]
     ) -> Conversation[dict[str, House]]:
         """With the menus of those that are *ordering*, or of the only one that there is."""
-        wanted = revisions(current)
+        wanted = revisions_of(current)
         if len(wanted) > 1:
             wanted = {location_id: wanted[location_id] for location_id in wanted.keys() & ordering}
         menus = yield from self._memory.menus.read(self._spelling, wanted)

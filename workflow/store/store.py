@@ -108,8 +108,9 @@ class Store:
         return results
 
     def committed(self, batch: Batch) -> None:
-        """*batch* is in the books: what it knows of its orders is worth remembering."""
-        self._memory.orders.keep(batch.loaded.orders)
+        """*batch* is in the books: what it has locked or written of its orders is worth remembering."""
+        mine = batch.changes.after.keys() | {submission.order_id for submission in batch.submissions}
+        self._memory.orders.keep({id: order for id, order in batch.loaded.orders.items() if id in mine})
 
     def batch(self, submissions: Sequence[Submission], *, again: bool = False) -> Batch:
         return Batch(submissions, self._clock(), again=again)
