@@ -19,7 +19,7 @@ from workflow.store.store import Store
 from workflow.subscriptions import jobs_owed
 
 CHUNK = 500
-DERIVED = ("live", "subtotal", "discount", "total", "paid", "tips")
+DERIVED = rows.SUMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,9 @@ def _folded(
 
 
 def _compare(stored: Order, folded: Order, derived: dict[str, object], found: Audit) -> None:
-    wanted = rows.order_row(folded)
+    wanted = dict(zip(rows.SUMS, rows.sums(folded), strict=True))
     names = [name for name in Order.__struct_fields__ if getattr(stored, name) != getattr(folded, name)]
-    names += [name for name in DERIVED if derived[name] != getattr(wanted, name)]
+    names += [name for name in DERIVED if derived[name] != wanted[name]]
     if names:
         found.find(f"order {folded.number} ({folded.id})", f"its row differs from its events in {', '.join(names)}")
     if not folded.closed and folded.status != status_of_items(folded):

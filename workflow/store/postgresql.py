@@ -1,18 +1,16 @@
 """The hot path on PostgreSQL."""
 
-import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-import msgspec
 import sqlalchemy as sa
 from psycopg.pq import Format
-from sqlalchemy.dialects import postgresql
 
+from workflow.store.arrays import Kind, arrays, kind_of
 from workflow.store.pipeline import exchange
-from workflow.store.spelling import NOTHING, Beside, Found, Rows, Statement, Step
+from workflow.store.spelling import Columns, Found, Row, Statement, Step
 
 TAKE_NUMBERS = (
     "INSERT INTO order_numbers (location_id, business_day, last) VALUES ($1::text, $2::date, $3::integer)"
@@ -24,13 +22,9 @@ GIVE_BACK = (
     " WHERE location_id = $1::text AND business_day = $2::date AND last = $4::integer"
 )
 
-# What an array begins with: dimensions, whether it has nulls, the type of its elements; how many, counted from where.
-ARRAY = struct.Struct(">iiIii")
-JSON_OID = 114
-
 
 class PostgreSQL:
-    """`json_to_recordset` in, `to_json` out; the statements of one call share a round trip."""
+    """An array a column in, `to_json` out; the statements of one call share a round trip."""
 
     def exchange(self, connection: sa.Connection, step: Step) -> Found:
         return exchange(connection.connection.driver_connection, connection.info, step)
@@ -44,9 +38,8 @@ class PostgreSQL:
         order: str = "",
         lock: bool = False,
     ) -> Statement:
-        text = _select(table, tuple(wanted), tuple(columns)) + (f" ORDER BY {order}" if order else "")
-        parameters = tuple(msgspec.json.encode(values) for values in wanted.values())
-        return Statement(text + (" FOR UPDATE" if lock else ""), parameters)
+        template = _select(table, tuple(wanted), tuple(columns), order, lock)
+        return template.filled(wanted.values())
 
     def take_numbers(self, location_id: str, day: date, count: int) -> Statement:
         return Statement(TAKE_NUMBERS, _texts(location_id, day, count))
@@ -54,60 +47,55 @@ class PostgreSQL:
     def give_back(self, location_id: str, day: date, count: int, last: int) -> Statement:
         return Statement(GIVE_BACK, _texts(location_id, day, count, last))
 
-    def insert(self, table: sa.Table, rows: Rows, *, beside: Beside = NOTHING) -> Statement:
-        if not beside:
-            return Statement(_insert(table), (msgspec.json.encode(rows),))
-        arrays = [_json_array(values) for values in beside.values()]
-        formats = [Format.TEXT, *[Format.BINARY] * len(arrays)]
-        return Statement(_insert(table, tuple(beside)), (msgspec.json.encode(rows), *arrays), formats=formats)
+    def write(self, columns: Columns, rows: Sequence[Row]) -> Statement:
+        return _written(columns).filled(zip(*rows, strict=True))
 
-    def update(self, table: sa.Table, key: Sequence[str], columns: Sequence[str], rows: Rows) -> Statement:
-        return Statement(_update(table, tuple(key), tuple(columns)), (msgspec.json.encode(rows),))
+
+class Template(NamedTuple):
+    """A statement that wants arrays of these kinds."""
+
+    text: str
+    kinds: tuple[Kind, ...]
+    formats: tuple[Format, ...]
+
+    def filled(self, columns: Iterable[Sequence[Any]]) -> Statement:
+        return Statement(self.text, arrays(self.kinds, columns), formats=self.formats)
+
+
+def _template(text: str, kinds: Iterable[Kind]) -> Template:
+    return Template(text, tuple(kinds), tuple(kind.format for kind in kinds))
 
 
 def _texts(*values: object) -> tuple[bytes, ...]:
     return tuple([str(value).encode() for value in values])
 
 
-def _json_array(values: Sequence[Any]) -> bytes:
-    """A `json[]` in binary: of JSON within JSON, PostgreSQL reads every byte three times."""
-    texts = [msgspec.json.encode(value) for value in values]
-    parts = [part for text in texts for part in (len(text).to_bytes(4), text)]
-    return ARRAY.pack(1, 0, JSON_OID, len(texts), 1) + b"".join(parts)
-
-
 @cache
-def _select(table: sa.Table, keys: tuple[str, ...], columns: tuple[str, ...]) -> str:
-    tests = [f'"{key}" = ANY(ARRAY({_values(table.c[key], place)}))' for place, key in enumerate(keys, start=1)]
+def _select(table: sa.Table, keys: tuple[str, ...], columns: tuple[str, ...], order: str, lock: bool) -> Template:
+    kinds = [kind_of(table.c[key]) for key in keys]
+    tests = [f'"{key}" = ANY({parameter})' for key, parameter in zip(keys, _parameters(kinds), strict=True)]
     members = ", ".join(f"'{name}', t.\"{name}\"" for name in columns)
     row = f"json_build_object({members})" if columns else "to_json(t)"
-    return f"SELECT {row}::text FROM {table.name} t WHERE {' AND '.join(tests) or 'true'}"
-
-
-def _values(column: sa.Column[object], place: int) -> str:
-    return f"SELECT value::{_type(column)} FROM json_array_elements_text(${place}::json)"
-
-
-def _type(column: sa.Column[object]) -> str:
-    return column.type.compile(postgresql.dialect())  # type: ignore[no-untyped-call]
+    text = f"SELECT {row}::text FROM {table.name} t WHERE {' AND '.join(tests) or 'true'}"
+    return _template(text + (f" ORDER BY {order}" if order else "") + (" FOR UPDATE" if lock else ""), kinds)
 
 
 @cache
-def _insert(table: sa.Table, beside: tuple[str, ...] = ()) -> str:
-    within = tuple(column.name for column in table.columns if column.name not in beside)
-    names = ", ".join(f'"{name}"' for name in (*within, *beside))
-    sources = [_recordset(table, within), *(f"unnest(${place}::json[])" for place, _ in enumerate(beside, start=2))]
-    return f"INSERT INTO {table.name} ({names}) SELECT * FROM ROWS FROM ({', '.join(sources)})"
+def _written(columns: Columns) -> Template:
+    """A select list takes arrays in step, and has nulls where one of them is null."""
+    table, names, kinds = columns.table.name, _quoted(columns), [kind_of(column) for column in columns.all]
+    unnested = zip(_parameters(kinds), names, strict=True)
+    rows = ", ".join(f"unnest({parameter}) AS {name}" for parameter, name in unnested)
+    if not columns.key:
+        return _template(f"INSERT INTO {table} ({', '.join(names)}) SELECT {rows}", kinds)
+    same = " AND ".join(f"t.{name} = r.{name}" for name in names[: len(columns.key)])
+    changes = ", ".join(f"{name} = r.{name}" for name in names[len(columns.key) :])
+    return _template(f"UPDATE {table} t SET {changes} FROM (SELECT {rows}) r WHERE {same}", kinds)
 
 
-@cache
-def _update(table: sa.Table, key: tuple[str, ...], columns: tuple[str, ...]) -> str:
-    changes = ", ".join(f'"{name}" = r."{name}"' for name in columns)
-    same = " AND ".join(f't."{name}" = r."{name}"' for name in key)
-    source = f"ROWS FROM ({_recordset(table, (*key, *columns))}) r"
-    return f"UPDATE {table.name} t SET {changes} FROM {source} WHERE {same}"
+def _quoted(columns: Columns) -> list[str]:
+    return [f'"{column.name}"' for column in columns.all]
 
 
-def _recordset(table: sa.Table, columns: tuple[str, ...]) -> str:
-    typed = ", ".join(f'"{name}" {_type(table.c[name])}' for name in columns)
-    return f"json_to_recordset($1::json) AS ({typed})"
+def _parameters(kinds: Iterable[Kind]) -> list[str]:
+    return [f"${place}::{kind.name}[]" for place, kind in enumerate(kinds, start=1)]

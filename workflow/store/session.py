@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from msgspec.structs import astuple
 
 from workflow import schema
 from workflow.intake import AddDraft, House, PlaceDraft
@@ -201,30 +202,26 @@ class Session:
         items_new = [rows.item_row(order.id, item) for order in new for item in order.items]
         items_new += [rows.item_row(after.id, item) for before, after in old for item in added(before, after)]
         items_old = [rows.item_change(after.id, item) for before, after in old for item in moved(before, after)]
-        spell, orders, items = self._spelling, schema.orders, schema.order_items
+        write = self._spelling.write
         if new:
-            yield spell.insert(orders, [rows.order_row(order) for order in new])
+            yield write(rows.ORDER, [rows.order_row(order) for order in new])
         if old:
-            yield spell.update(
-                orders, rows.ORDER_KEY, rows.ORDER_CHANGES, [rows.order_change(after) for _, after in old]
-            )
+            yield write(rows.ORDER_CHANGE, [rows.order_change(after) for _, after in old])
         if items_new:
-            yield spell.insert(items, items_new)
+            yield write(rows.ITEM, items_new)
         if items_old:
-            yield spell.update(items, rows.ITEM_KEY, rows.ITEM_CHANGES, items_old)
+            yield write(rows.ITEM_CHANGE, items_old)
 
     def _log_statements(self, changes: Changes) -> Iterable[Statement]:
-        spell = self._spelling
+        write = self._spelling.write
         if changes.events:
-            facts = [recorded.event.data for recorded, _, _ in changes.events]
-            yield spell.insert(
-                schema.events, [rows.event_row(*logged) for logged in changes.events], beside={"data": facts}
-            )
+            yield write(rows.EVENT, [rows.event_row(*logged) for logged in changes.events])
         if changes.jobs:
-            yield spell.insert(schema.jobs, changes.jobs)
+            yield write(rows.JOB, list(map(astuple, changes.jobs)))
         if changes.kept:
+            # In the same order for all who keep, as two may meet at one key.
             kept = sorted(changes.kept, key=lambda kept: (kept.principal, kept.key))
-            yield spell.insert(schema.idempotency_keys, kept)
+            yield write(rows.KEPT, list(map(astuple, kept)))
 
 
 def _named(submission: Submission, *, again: bool) -> str | None:

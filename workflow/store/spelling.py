@@ -5,18 +5,26 @@ Python where a typed result set costs fifty (docs/adr/0001).
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-import msgspec
 import sqlalchemy as sa
 
-# Structs whose members are columns.
-Rows = Sequence[msgspec.Struct]
+Row = tuple[Any, ...]
 
-# Values of columns, in the order of the rows that they belong to.
-Beside = Mapping[str, Sequence[Any]]
-NOTHING: Beside = {}
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """What the values of rows are, in their order. A `key` comes first, and finds a row that is to be changed."""
+
+    table: sa.Table
+    names: tuple[str, ...]
+    key: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> list[sa.Column[Any]]:
+        return [self.table.c[name] for name in (*self.key, *self.names)]
 
 
 class Statement(NamedTuple):
@@ -77,7 +85,5 @@ class Spelling(Protocol):
     def give_back(self, location_id: str, day: date, count: int, last: int) -> Statement:
         """Count *count* orders less, if *last* is still the number of the last one."""
 
-    def insert(self, table: sa.Table, rows: Rows, *, beside: Beside = NOTHING) -> Statement:
-        """*beside*: the values of large JSON columns, which the rows do not have."""
-
-    def update(self, table: sa.Table, key: Sequence[str], columns: Sequence[str], rows: Rows) -> Statement: ...
+    def write(self, columns: Columns, rows: Sequence[Row]) -> Statement:
+        """New rows, or changes of those that the key finds."""

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from operator import attrgetter
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from workflow.schema import Moment, sqlite_moment
-from workflow.store.spelling import NOTHING, Beside, Found, Rows, Statement, Step
+from workflow.store.spelling import Columns, Found, Row, Statement, Step
 
 Conversion = Callable[[Any], Any]
 TAKE_NUMBERS = (
@@ -48,15 +47,8 @@ class SQLite:
     def give_back(self, location_id: str, day: date, count: int, last: int) -> Statement:
         return Statement(GIVE_BACK, (count, location_id, day.isoformat(), last))
 
-    def insert(self, table: sa.Table, rows: Rows, *, beside: Beside = NOTHING) -> Statement:
-        names = tuple(column.name for column in table.columns if column.name not in beside)
-        values = _tuples(rows, table, names)
-        for row, *large in zip(values, *beside.values(), strict=True):
-            row += [msgspec.json.encode(value).decode() for value in large]
-        return Statement(_insert(table, (*names, *beside)), values, many=True)
-
-    def update(self, table: sa.Table, key: Sequence[str], columns: Sequence[str], rows: Rows) -> Statement:
-        return Statement(_update(table, tuple(key), tuple(columns)), _tuples(rows, table, (*columns, *key)), many=True)
+    def write(self, columns: Columns, rows: Sequence[Row]) -> Statement:
+        return Statement(_written(columns), _converted(rows, _conversions(columns)), many=True)
 
 
 def _carry_out(raw: Any, statement: Statement) -> list[bytes]:
@@ -83,36 +75,29 @@ def _member(column: sa.Column[Any]) -> str:
 
 
 @cache
-def _insert(table: sa.Table, columns: tuple[str, ...]) -> str:
-    names = ", ".join(f'"{name}"' for name in columns)
-    return f"INSERT INTO {table.name} ({names}) VALUES ({', '.join('?' * len(columns))})"
+def _written(columns: Columns) -> str:
+    table, quoted = columns.table, [f'"{column.name}"' for column in columns.all]
+    if not columns.key:
+        return f"INSERT INTO {table.name} ({', '.join(quoted)}) VALUES ({', '.join('?' * len(quoted))})"
+    values = [f"{name} = ?{place}" for place, name in enumerate(quoted, start=1)]
+    same, changes = values[: len(columns.key)], values[len(columns.key) :]
+    return f"UPDATE {table.name} SET {', '.join(changes)} WHERE {' AND '.join(same)}"
 
 
-@cache
-def _update(table: sa.Table, key: tuple[str, ...], columns: tuple[str, ...]) -> str:
-    changes = ", ".join(f'"{name}" = ?' for name in columns)
-    same = " AND ".join(f'"{name}" = ?' for name in key)
-    return f"UPDATE {table.name} SET {changes} WHERE {same}"
-
-
-def _tuples(rows: Rows, table: sa.Table, names: tuple[str, ...]) -> list[list[Any]]:
-    """The values of *rows* under *names*, as sqlite3 takes them."""
-    pick, conversions = attrgetter(*names), _conversions(table, names)
-    return [_converted(pick(row), conversions) for row in rows]
-
-
-def _converted(values: tuple[Any, ...], conversions: Sequence[tuple[int, Conversion]]) -> list[Any]:
-    converted = list(values)
-    for place, convert in conversions:
-        if converted[place] is not None:
-            converted[place] = convert(converted[place])
+def _converted(rows: Sequence[Row], conversions: Sequence[tuple[int, Conversion]]) -> list[list[Any]]:
+    """*rows* as sqlite3 takes them."""
+    converted = [list(row) for row in rows]
+    for row in converted:
+        for place, convert in conversions:
+            if row[place] is not None:
+                row[place] = convert(row[place])
     return converted
 
 
 @cache
-def _conversions(table: sa.Table, names: tuple[str, ...]) -> list[tuple[int, Conversion]]:
+def _conversions(columns: Columns) -> list[tuple[int, Conversion]]:
     """The columns whose values sqlite3 does not take as they are, and what makes them so."""
-    wanted = [(place, _conversion(table.c[name])) for place, name in enumerate(names)]
+    wanted = [(place, _conversion(column)) for place, column in enumerate(columns.all)]
     return [(place, conversion) for place, conversion in wanted if conversion]
 
 
