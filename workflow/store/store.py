@@ -60,10 +60,15 @@ class Store:
         self._engine.dispose()
 
     def connection(self) -> Any:
-        """A driver's connection of one's own, set up like all; the caller closes it."""
+        """A driver's connection to PostgreSQL of one's own; the caller closes it.
+
+        Its statements are prepared. A plan for the arrays of one batch is as good for the next.
+        """
         pooled = self._engine.raw_connection()
-        raw = pooled.driver_connection
+        raw: Any = pooled.driver_connection
         pooled.detach()
+        raw.execute("SET plan_cache_mode = force_generic_plan")
+        raw.commit()
         return raw
 
     @contextmanager
