@@ -1,7 +1,7 @@
 """What the hot path says to a database, whichever it is.
 
-Rows travel as JSON: the databases build and read it in C, as msgspec does, so that a row costs a few microseconds of
-Python where a typed result set costs fifty (docs/adr/0001).
+Rows come as JSON: the databases build it in C, as msgspec reads it, so that a row costs a few microseconds of Python
+where a typed result set costs fifty (docs/adr/0001). They go as tuples, which each database takes in its own way.
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
