@@ -1,12 +1,14 @@
 """Request bodies as bytes: how large, of which type, and what they say however they are spaced."""
 
 from hashlib import blake2b
+from typing import Any
 
 import msgspec
 
 from web.context import Request
 from web.refusals import ContentTooLarge, MalformedRequest, UnsupportedMediaType
 
+_spelt = msgspec.json.Encoder(order="sorted").encode
 LIMIT_BYTES = 256 * 1024
 JSON = "application/json"
 
@@ -38,10 +40,13 @@ def digest(req: Request) -> str:
 
 def _digest(body: bytes) -> str:
     try:
-        said = msgspec.json.encode(msgspec.json.decode(body or b"{}"), order="sorted")
+        return digest_of(msgspec.json.decode(body or b"{}"))
     except msgspec.DecodeError as broken:
         raise MalformedRequest(f"The body is not JSON: {broken}.") from None
-    return blake2b(said, digest_size=16).hexdigest()
+
+
+def digest_of(said: Any) -> str:
+    return blake2b(_spelt(said), digest_size=16).hexdigest()
 
 
 def _require_json(content_type: str | None) -> None:

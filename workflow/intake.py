@@ -80,14 +80,6 @@ def priced(drafts: Sequence[DraftItem], house: House) -> tuple[Item, ...]:
     return tuple(items)
 
 
-def sells(house: House, drafts: Sequence[DraftItem]) -> bool:
-    """Whether the menu has everything that is asked for from it."""
-    for draft in drafts:
-        if draft.sku is not None and not ((dish := house.menu.get(draft.sku)) and dish.available):
-            return False
-    return True
-
-
 def order_number(count: int) -> str:
     """What is called out at the counter: A-001 … A-999, B-001 … Z-999, AA-001 …"""
     letters, rest = divmod(count - 1, 999)

@@ -2,6 +2,8 @@
 
 It takes less than the model does, and never something else. Whatever it does not take, the model judges, and words
 its complaints: open items, orders for later, 2.0 for 2.
+
+What has its default is left out where such an order is spelt again: its digest stays when members are added.
 """
 
 from typing import Annotated
@@ -21,12 +23,12 @@ Text = Annotated[str, Meta(max_length=1000)]
 Amount = Annotated[int, Meta(ge=0, le=LARGEST_AMOUNT)]
 
 
-class PlainModifier(DraftModifier, frozen=True, forbid_unknown_fields=True):
+class PlainModifier(DraftModifier, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     name: Word
     price: Amount | None = None
 
 
-class PlainItem(DraftItem, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class PlainItem(DraftItem, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     sku: Word
     name: Word | None = None
     unit_price: Amount | None = None
@@ -38,23 +40,23 @@ class PlainItem(DraftItem, frozen=True, forbid_unknown_fields=True, kw_only=True
     prep_seconds: Annotated[int, Meta(ge=0, le=86_400)] | None = None
 
 
-class PlainDiscount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PlainDiscount(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     name: Word
     amount: Amount
 
 
-class PlainPayment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PlainPayment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     tender: Annotated[str, Meta(min_length=1, max_length=40)]
     amount: Amount
     tip: Amount = 0
 
 
-class PlainCustomer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PlainCustomer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     name: Word | None = None
     contact: Word | None = None
 
 
-class PlainOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PlainOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The members of `NewOrder`, by the same names."""
 
     channel: Channel

@@ -1,7 +1,7 @@
 """Placing orders, looking at them, and adding to them."""
 
 from web.answers import say, say_order, say_outcome, unchanged
-from web.bodies import digest
+from web.bodies import digest, digest_of
 from web.conditions import idempotency, known_already, tag
 from web.context import Request, Response
 from web.contract import shapes
@@ -85,6 +85,9 @@ class Orders:
         if principal is None and (objection := needs_key(body)):
             raise Unauthorized(objection)
         where = location_asked(req, wanted)
+        if isinstance(body, PlainOrder):
+            # It is all that the body says, and shorter than reading that again.
+            req.context.digest = digest_of(body)
         return Submission(
             place_draft(body, digest(req), guest=principal is None),
             where,

@@ -2,16 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import date, datetime
-from functools import partial
 from itertools import chain
 
 import msgspec
 
 from workflow.business_day import business_day
 from workflow.failpoints import reach
-from workflow.intake import AddDraft, House, PlaceDraft, order_number, priced, sells
+from workflow.intake import AddDraft, House, PlaceDraft, order_number, priced
 from workflow.menu import Location
 from workflow.refusals import (
     ExternalIdConflict,
@@ -50,9 +48,8 @@ class Placing(msgspec.Struct, frozen=True):
 def decided(spelling: Spelling, batch: "Batch", memory: Memory) -> Conversation[list[Result]]:
     """The whole conversation of a batch: load what it names, decide it, write what changed."""
     session = Session(spelling, memory)
-    houses = memory.menus.houses
-    expected, pricing = batch.expect(houses), partial(batch.prepare, houses)
-    loaded = batch.loaded = yield from session.load(batch.submissions, expected, pricing, again=batch.again)
+    expected = batch.prepare(memory.menus.houses)
+    loaded = batch.loaded = yield from session.load(batch.submissions, expected, again=batch.again)
     reach("batch_loaded")
     needed = batch.prepare(loaded.houses)
     more = (yield from session.reserve(short)) if (short := needed - expected) else {}
@@ -83,18 +80,6 @@ class Batch:
         self._days: dict[tuple[datetime, str, int], date] = {}
         self._numbers: dict[Place, Iterator[int]] = {}
 
-    def expect(self, houses: Mapping[str, House]) -> Counter[Place]:
-        """How many numbers its new orders may need, as far as a glance at *houses* tells, as they were known."""
-        expected: Counter[Place] = Counter()
-        for submission in self.submissions:
-            draft = submission.command
-            if isinstance(draft, PlaceDraft):
-                with suppress(Refusal):
-                    house = _ordered_at(submission.location_id, houses)
-                    day = self._day_at(draft.scheduled_for or self._at, house.location)
-                    expected[house.location.id, day] += sells(house, draft.items)
-        return expected
-
     def foresee(self) -> None:
         if self.foreseen:
             self.foreseen(self.results)
@@ -102,7 +87,8 @@ class Batch:
     def prepare(self, houses: Mapping[str, House]) -> Counter[Place]:
         """Price the new orders as in *houses*; how many numbers they need, by location and business day.
 
-        It may be asked before anything is loaded, by houses as they were known, and costs little where they stayed.
+        It is asked before anything is loaded, by houses as they were known, and again; that costs little where they
+        stayed as they were.
         """
         wanted: Counter[Place] = Counter()
         for index, submission in enumerate(self.submissions):

@@ -17,7 +17,7 @@ from workflow.store.changes import Changes, Kept
 from workflow.store.memory import Mark, Memory
 from workflow.store.menus import revisions_of
 from workflow.store.numbers import Numbers, Place, reservations, reserved, returns
-from workflow.store.spelling import Conversation, Found, Spelling, Statement, Step, idle
+from workflow.store.spelling import Conversation, Found, Spelling, Statement, Step
 from workflow.submissions import Submission
 
 Pair = tuple[str, str]
@@ -52,7 +52,6 @@ class Session:
         self,
         submissions: Sequence[Submission],
         expected: Mapping[Place, int],
-        meanwhile: Callable[[], object],
         *,
         again: bool = False,
     ) -> Conversation[Loaded]:
@@ -72,7 +71,7 @@ class Session:
             "external": self._external(submissions),
             **self._house_questions(submissions),
         }
-        counted, found = yield from self._ask(questions, reservations(self._spelling, expected), meanwhile)
+        counted, found = yield from self._ask(questions, reservations(self._spelling, expected))
         loaded = Loaded(_orders(found["orders"], found["order_items"]), numbers=reserved(expected, counted))
         loaded.orders |= yield from self._as_they_are(remembered, found["marks"])
         loaded.kept = {(kept.principal, kept.key): kept for kept in map(_kept.decode, found["idempotency_keys"])}
@@ -136,11 +135,10 @@ class Session:
         self,
         questions: Mapping[str, Statement | None],
         ahead: Sequence[Statement] = (),
-        meanwhile: Callable[[], object] = idle,
     ) -> Conversation[tuple[Found, dict[str, list[bytes]]]]:
         """What is found ahead, and by each question."""
         asked = {name: statement for name, statement in questions.items() if statement}
-        answers = (yield Step(list(asked.values()), ahead, meanwhile=meanwhile)) if asked or ahead else []
+        answers = (yield Step(list(asked.values()), ahead)) if asked or ahead else []
         nothing: dict[str, list[bytes]] = {name: [] for name in questions}
         return answers[: len(ahead)], nothing | dict(zip(asked, answers[len(ahead) :], strict=True))
 
