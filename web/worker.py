@@ -1,16 +1,22 @@
 """The web process: uvicorn under gunicorn, on uvloop and httptools (docs/adr/0003)."""
 
 import asyncio
+import socket
+import sys
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
 import httptools
+import uvicorn
+from gunicorn.arbiter import Arbiter
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn_worker import UvicornWorker
 
 from web.exchange import Exchange
+from web.listener import Listener, Shares
 from web.live import LEAVING
 
+SHARES = Shares()
 HEAD_LIMIT_BYTES = 64 * 1024
 
 
@@ -73,6 +79,29 @@ class Protocol(HttpToolsProtocol):
         self.scope["query_string"] = url.query or b""
 
 
+class Server(uvicorn.Server):
+    """uvicorn's, but that its connections are shared out. *place*: its own among the processes."""
+
+    def __init__(self, config: uvicorn.Config, place: int) -> None:
+        super().__init__(config)
+        self._place = place
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=[])
+        SHARES.tell(self._place, 0)
+        for sock in sockets or ():
+            listener: Any = Listener(sock, self._connected, self._ahead, self.config.ssl)
+            self.servers.append(listener)
+
+    def _connected(self) -> Protocol:
+        return Protocol(self.config, self.server_state, self.lifespan.state)
+
+    def _ahead(self) -> bool:
+        connections = len(self.server_state.connections)
+        SHARES.tell(self._place, connections)
+        return connections > SHARES.fewest()
+
+
 class Worker(UvicornWorker):  # type: ignore[misc]
     """One web process. The address of a client behind a proxy on this machine is the one that the proxy names."""
 
@@ -89,3 +118,12 @@ class Worker(UvicornWorker):  # type: ignore[misc]
         super().__init__(*args, **named)
         # Before gunicorn's own patience ends, which would kill us with commands on the way.
         self.config.timeout_graceful_shutdown = max(1, self.cfg.graceful_timeout - 2)
+
+    async def _serve(self) -> None:
+        """As uvicorn's, with a Server."""
+        self.config.app = self.wsgi
+        server = Server(self.config, self.age)
+        self._install_sigquit_handler()
+        await server.serve(sockets=self.sockets)
+        if not server.started:
+            sys.exit(Arbiter.WORKER_BOOT_ERROR)
