@@ -8,7 +8,7 @@ from uuid import UUID
 
 DIGEST_BYTES = 16
 # The orders that are being cooked and asked for: each is answered with its token a dozen times.
-REMEMBERED = 4096
+REMEMBERED = 512
 
 
 class Tokens:

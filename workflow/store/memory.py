@@ -10,7 +10,7 @@ import msgspec
 from workflow.state_machine.model import Order
 from workflow.store.menus import Menus
 
-MOST_ORDERS = 2000
+MOST_ORDERS = 500
 
 
 class Mark(msgspec.Struct, frozen=True):
