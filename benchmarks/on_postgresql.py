@@ -52,7 +52,7 @@ class OnPostgresql:
         self._create("pgbench", "prepared")
         fill(self._address("pgbench"), self._recording.placed, CHOICE)
         placed = self._recording.placed
-        rounds = Rounds("PostgreSQL")
+        rounds = Rounds("PostgreSQL", before=self._checkpoint)
         with self._product("product") as product:
             orders = [
                 ("orders", product.orders),
@@ -78,7 +78,7 @@ class OnPostgresql:
         fill(self._address("few_to_copy"), self._recording.finished, FEW)
         self._create("many", "prepared")
         fill(self._address("many"), self._recording.finished, self._options.many)
-        rounds = Rounds("Growth")
+        rounds = Rounds("Growth", before=self._checkpoint)
         for number in range(self._options.rounds):
             for size in turned(("few", "many"), number):
                 self._grown(rounds, size)
@@ -89,8 +89,13 @@ class OnPostgresql:
             # What a round adds would not be few any more in the next one.
             self._create("few", "few_to_copy")
         with self._product(size) as product:
-            rounds.take(f"orders, {size}", product.orders())
-            rounds.take(f"commands, {size}", product.commands())
+            rounds.take(f"orders, {size}", product.orders)
+            rounds.take(f"commands, {size}", product.commands)
+
+    def _checkpoint(self) -> None:
+        """What one slice has left to be written is not for the next one to pay, and its log can be used again."""
+        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
+            connection.execute("checkpoint")
 
     def _commands(self) -> list[Script]:
         return [

@@ -12,11 +12,12 @@ Group = Sequence[tuple[str, Callable[[], Slice]]]
 
 
 class Rounds:
-    """The slices of all rounds, by name."""
+    """The slices of all rounds, by name; *before* is called before each."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, before: Callable[[], object] = lambda: None) -> None:
         self.slices: dict[str, list[Slice]] = defaultdict(list)
         self._title = title
+        self._before = before
 
     def last(self, name: str) -> float:
         """The rate of the latest slice called *name*."""
@@ -27,9 +28,11 @@ class Rounds:
         for number in range(rounds):
             for group in groups:
                 for name, slice_of in turned(group, number):
-                    self.take(name, slice_of())
+                    self.take(name, slice_of)
 
-    def take(self, name: str, taken: Slice) -> None:
+    def take(self, name: str, slice_of: Callable[[], Slice]) -> None:
+        self._before()
+        taken = slice_of()
         self.slices[name].append(taken)
         told = f"{taken.rate:10,.0f}/s  p50 {taken.p50:7.2f} ms  p99 {taken.p99:7.2f} ms"
         where = f"{self._title}, round {len(self.slices[name])}"
