@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import httptools
 import uvicorn
 from gunicorn.arbiter import Arbiter
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn_worker import UvicornWorker
 
@@ -17,6 +18,7 @@ from web.listener import Listener, Shares
 from web.live import LEAVING
 
 SHARES = Shares()
+FORWARDED = frozenset({b"x-forwarded-for", b"x-forwarded-proto"})
 HEAD_LIMIT_BYTES = 64 * 1024
 
 
@@ -27,6 +29,10 @@ class Protocol(HttpToolsProtocol):
     """
 
     _head: int | None = None
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._bare_app = self.app.app if isinstance(self.app, ProxyHeadersMiddleware) else self.app
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -48,6 +54,8 @@ class Protocol(HttpToolsProtocol):
         """As uvicorn does it for requests that are neither WebSockets nor below a root path, but with an Exchange."""
         self._head = None
         self._complete_scope()
+        # Whom a proxy speaks for is asked only where one says so: the question takes longer than finding the route.
+        app = self._bare_app if FORWARDED.isdisjoint(dict(self.headers)) else self.app
         before = self.cycle
         self.cycle = Exchange(
             scope=self.scope,
@@ -63,11 +71,11 @@ class Protocol(HttpToolsProtocol):
             on_response=self.on_response_complete,
         )
         if before is None or before.response_complete:  # type: ignore[redundant-expr]
-            self._start_asgi_task(self.cycle, self.app)
+            self._start_asgi_task(self.cycle, app)
         else:
             # It was sent before the last one was answered, and waits for its turn.
             self.flow.pause_reading()
-            self.pipeline.appendleft((self.cycle, self.app))
+            self.pipeline.appendleft((self.cycle, app))
 
     def _complete_scope(self) -> None:
         url = httptools.parse_url(self.url)
