@@ -113,6 +113,11 @@ class StateMachine:
             status: tuple(row for row in in_order if status in row.sources | row.explains and not row.internal)
             for status in statuses
         }
+        self._rows_between = {
+            (source, target): tuple(row for row in self.transitions if source in row.sources and row.target == target)
+            for source in statuses
+            for target in statuses
+        }
         self._repeats = frozenset((row.action, row.target) for row in self.transitions if row.repeatable)
         self._check()
 
@@ -130,7 +135,7 @@ class StateMachine:
 
     def rows_between(self, source: StrEnum, target: StrEnum) -> tuple[Transition, ...]:
         """The rows, internal ones too, that lead from *source* to *target*."""
-        return tuple(row for row in self.transitions if source in row.sources and row.target == target)
+        return self._rows_between[source, target]
 
     def _index(self) -> dict[tuple[str, StrEnum], Transition]:
         rows: dict[tuple[str, StrEnum], Transition] = {}
