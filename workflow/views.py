@@ -51,7 +51,7 @@ class ItemView(msgspec.Struct, frozen=True, gc=False):
     served_at: datetime | None
     voided_at: datetime | None
     void_reason: str | None
-    actions: list[str] | UnsetType = UNSET
+    actions: tuple[str, ...] | UnsetType = UNSET
 
 
 class OrderView(msgspec.Struct, frozen=True):
@@ -88,7 +88,7 @@ class OrderView(msgspec.Struct, frozen=True):
     cancel_reason: str | None
     scheduled_for: datetime | None
     accept_by: datetime | None
-    actions: list[str] | UnsetType
+    actions: tuple[str, ...] | UnsetType
     blocked: list[Blocked] | UnsetType
     tracking_token: str
     tracking_url: str
