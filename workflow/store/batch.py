@@ -173,26 +173,27 @@ class Batch:
 
     def _place_order(self, placing: Placing, number: str) -> PlaceOrder:
         draft, location = placing.draft, placing.house.location
+        # By place, as names would take four times as long.
         return PlaceOrder(
-            order_id=draft.order_id,
-            location_id=location.id,
-            number=number,
-            business_day=placing.business_day,
-            channel=draft.channel,
-            currency=location.currency,
-            items=placing.items,
-            recall_seconds=location.recall_seconds,
-            confirm=location.auto_confirm,
-            external_id=draft.external_id,
-            fingerprint=draft.fingerprint,
-            table=draft.table,
-            guests=draft.guests,
-            customer=draft.customer,
-            notes=draft.notes,
-            discounts=draft.discounts,
-            payments=draft.payments,
-            scheduled_for=draft.scheduled_for,
-            accept_by=None if location.auto_confirm or draft.scheduled_for else location.accept_by(self._at),
+            draft.order_id,
+            location.id,
+            number,
+            placing.business_day,
+            draft.channel,
+            location.currency,
+            placing.items,
+            location.recall_seconds,
+            location.auto_confirm,
+            draft.external_id,
+            draft.fingerprint,
+            draft.table,
+            draft.guests,
+            draft.customer,
+            draft.notes,
+            draft.discounts,
+            draft.payments,
+            draft.scheduled_for,
+            None if location.auto_confirm or draft.scheduled_for else location.accept_by(self._at),
         )
 
     def _known(self, submission: Submission, placing: Placing) -> bool:
