@@ -74,10 +74,13 @@ def priced(drafts: Sequence[DraftItem], house: House) -> tuple[Item, ...]:
 
     Raises UnknownItem, ItemUnavailable, PriceMismatch or UnknownStation, each naming the item by JSON pointer.
     """
-    items = []
-    for line, (id_, draft) in enumerate(zip(new_ids(len(drafts)), drafts, strict=True), start=1):
-        items.append((_open if draft.sku is None else _from_menu)(id_, draft, house, line))
-    return tuple(items)
+    ids = new_ids(len(drafts))
+    return tuple(
+        [
+            (_open if draft.sku is None else _from_menu)(ids[line - 1], draft, house, line)
+            for line, draft in enumerate(drafts, start=1)
+        ]
+    )
 
 
 def order_number(count: int) -> str:
@@ -101,7 +104,9 @@ def _from_menu(id_: str, draft: DraftItem, house: House, line: int) -> Item:
         raise _objection(PriceMismatch, line, "unit_price", detail, sku=dish.sku, unit_price=dish.price)
     station = _station(draft.station or dish.station, house, line)
     prep_seconds = dish.prep_seconds if draft.prep_seconds is None else draft.prep_seconds
-    sold = (
+    return Item(
+        id_,
+        line,
         dish.sku,
         dish.name,
         draft.quantity,
@@ -109,8 +114,11 @@ def _from_menu(id_: str, draft: DraftItem, house: House, line: int) -> Item:
         _modifiers(draft, dish.modifiers, line),
         draft.notes,
         dish.allergens,
+        station,
+        draft.course,
+        prep_seconds,
+        PENDING,
     )
-    return Item(id_, line, *sold, station, draft.course, prep_seconds, PENDING)
 
 
 def _open(id_: str, draft: DraftItem, house: House, line: int) -> Item:
