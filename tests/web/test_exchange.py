@@ -22,8 +22,8 @@ PLAIN = [
 class Wire(asyncio.Transport):
     """The socket's end of a connection: remembers every write."""
 
-    def __init__(self):
-        super().__init__()
+    def __init__(self, peer):
+        super().__init__({"peername": (peer, 40_000)})
         self.writes, self.closed, self.paused = [], False, False
 
     @property
@@ -47,12 +47,12 @@ class Wire(asyncio.Transport):
 
 
 class Connection:
-    def __init__(self, app, protocol=Protocol):
+    def __init__(self, app, protocol=Protocol, peer="127.0.0.1"):
         config = Config(app, log_config=None, http=protocol, ws="none", lifespan="off", access_log=False)
         config.load()
         state = ServerState()
         state.default_headers = [(b"date", b"Wed, 25 Nov 2026 08:20:31 GMT")]
-        self.wire, self.protocol = Wire(), protocol(config, state, {})
+        self.wire, self.protocol = Wire(peer), protocol(config, state, {})
         self.protocol.connection_made(self.wire)
 
     async def ask(self, request=ASK):
@@ -125,16 +125,28 @@ async def test_the_words_are_those_of_uvicorn(app, asking):
     assert len(ours.wire.writes) <= len(theirs.wire.writes)
 
 
-@pytest.mark.parametrize("asking", [ASK, ASK.replace(b"livez", b"a%20b?c=%20d").replace(b"1.1", b"1.0")])
-async def test_an_application_is_told_what_uvicorn_would_tell(asking):
+@pytest.mark.parametrize("peer", ["127.0.0.1", "192.0.2.7"])
+@pytest.mark.parametrize(
+    "asking",
+    [
+        ASK,
+        ASK.replace(b"livez", b"a%20b?c=%20d").replace(b"1.1", b"1.0"),
+        ASK.replace(b"Host", b"X-Forwarded-For: 198.51.100.1, 127.0.0.1\r\nHost"),
+        ASK.replace(b"Host", b"X-FORWARDED-PROTO: https\r\nHost"),
+        ASK.replace(b"Host", b"X-Forwarded-For: 198.51.100.1\r\nX-Forwarded-Proto: https\r\nHost") + ASK,
+    ],
+)
+async def test_an_application_is_told_what_uvicorn_would_tell(asking, peer):
     told = []
 
-    async def app(scope, receive, _send):
+    async def app(scope, receive, send):
         told.append((scope, await receive()))
+        await WHOLE(scope, receive, send)
 
     for protocol in Protocol, HttpToolsProtocol:
-        await Connection(app, protocol).ask(asking)
-    assert told[0] == told[1]
+        await Connection(app, protocol, peer).ask(asking)
+    half = len(told) // 2
+    assert told[:half] == told[half:]
 
 
 async def test_the_head_of_a_stream_leaves_before_its_first_part():
