@@ -95,6 +95,10 @@ def _words(lines: list[Line]) -> str:
 
 
 def _in_words(line: Line) -> str:
-    told = msgspec.to_builtins(line)
-    at, event = told.pop("timestamp"), told.pop("event")
-    return " ".join([at, event, *[f"{name}={value}" for name, value in told.items()]]) + "\n"
+    at = msgspec.to_builtins(line.timestamp)
+    key = f" key={line.key}" if line.key else ""
+    trace = f" traceparent={line.traceparent}" if line.traceparent else ""
+    return (
+        f"{at} {line.event} method={line.method} path={line.path} status={line.status} ms={line.ms} "
+        f"request_id={line.request_id}{key}{trace}\n"
+    )
