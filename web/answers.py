@@ -34,14 +34,13 @@ def _answer(outcome: Outcome, tokens: Tokens) -> bytes:
 def say_outcome(resp: Response, outcome: Outcome, tokens: Tokens) -> None:
     """The order after a command; 201 with its Location where it is new."""
     order = outcome.order
-    headers = [("etag", tag(order.version))]
+    resp.set_header("etag", tag(order.version))
     if outcome.kind == "placed":
         resp.status = 201
     if outcome.kind != "done":
-        headers.append(("location", f"/v1/orders/{order.id}"))
+        resp.set_header("location", f"/v1/orders/{order.id}")
     if outcome.replayed:
-        headers.append(("idempotent-replayed", "true"))
-    resp.set_headers(headers)
+        resp.set_header("idempotent-replayed", "true")
     resp.data = outcome.answer or _answer(outcome, tokens)
 
 

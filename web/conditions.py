@@ -26,7 +26,7 @@ def expected_version(req: Request) -> int | None:
 
     Raises InvalidHeader when it is no entity tag. A weak tag never matches (RFC 9110 §13.1.1).
     """
-    header = req.get_header("If-Match")
+    header = req.header(b"if-match")
     if header is None or header.strip() == "*":
         return None
     found = _TAG.fullmatch(header)
@@ -39,7 +39,7 @@ def expected_version(req: Request) -> int | None:
 
 def known_already(req: Request, current: str) -> bool:
     """Whether If-None-Match names the tag *current*: nothing has changed for this client (RFC 9110 §13.1.2)."""
-    header = req.get_header("If-None-Match")
+    header = req.header(b"if-none-match")
     if header is None:
         return False
     if header == current or header.strip() == "*":
@@ -52,7 +52,7 @@ def idempotency(req: Request, principal: str) -> Idempotency | None:
 
     Raises InvalidHeader when the key is empty, too long, or not visible ASCII.
     """
-    header = req.get_header("Idempotency-Key")
+    header = req.header(b"idempotency-key")
     if header is None:
         return None
     if not _KEY.fullmatch(header):

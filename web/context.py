@@ -47,14 +47,19 @@ class Request(falcon.asgi.Request):
         first = self._first_event
         return None if first is None or first.get("more_body") else first.get("body", b"")
 
+    def header(self, name: bytes) -> str | None:
+        """The header *name*, in small letters. Falcon's get_header raises and catches where there is none."""
+        value = self._asgi_headers.get(name)
+        return None if value is None else value.decode("latin-1")
+
 
 Response = falcon.asgi.Response
 
 
 def adopt_ids(req: Request) -> None:
     """Take over the caller's X-Request-Id and traceparent where they are well formed; make an id otherwise."""
-    given = req.get_header("X-Request-Id")
+    given = req.header(b"x-request-id")
     req.context.request_id = given if given and _REQUEST_ID.fullmatch(given) else new_id()
-    trace = req.get_header("traceparent")
+    trace = req.header(b"traceparent")
     if trace and _TRACEPARENT.fullmatch(trace):
         req.context.traceparent = trace
