@@ -1,7 +1,7 @@
 """New connections go to the web process that has the fewest.
 
-Processes that listen on one socket race for each connection, and one of them nearly always wins: of 32 tills it had 22,
-so that it was busy while the other waited. Here the one that is ahead lets the others go first, for a millisecond.
+Processes that listen on one socket race for each connection, and one of them wins most: of 32 tills it had 22, so that
+it was busy while the other waited. Here the one that is ahead lets the others go first, for a millisecond.
 """
 
 import asyncio
