@@ -5,6 +5,7 @@ it was busy while the other waited. Here the one that is ahead lets the others g
 """
 
 import asyncio
+import errno
 import os
 import socket
 import struct
@@ -16,7 +17,8 @@ from typing import Any
 import structlog
 
 PATIENCE_SECONDS = 0.001
-# When there are no more file descriptors, for example; asyncio waits as long.
+# What asyncio, too, takes for a lack of descriptors or memory, which it gives a second to pass.
+EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 RECOVERY_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
@@ -32,7 +34,7 @@ class Shares:
         self._memory = mmap(-1, self.ENTRY.size * self.MOST)
 
     def tell(self, place: int, connections: int) -> None:
-        """This process has so many; no other one that lives has its *place*."""
+        """This process has so many. *place* is its own; should another be given the same one, they race as ever."""
         self.ENTRY.pack_into(self._memory, place % self.MOST * self.ENTRY.size, os.getpid(), connections)
 
     def fewest(self) -> int:
@@ -50,11 +52,14 @@ class Listener:
         connected: Callable[[], asyncio.Protocol],
         ahead: Callable[[], bool],
         ssl: SSLContext | None = None,
+        *,
+        recovery_seconds: float = RECOVERY_SECONDS,
     ) -> None:
         self._socket = sock
         self._connected = connected
         self._ahead = ahead
         self._ssl = ssl
+        self._recovery_seconds = recovery_seconds
         self._loop = asyncio.get_running_loop()
         self._arriving: set[asyncio.Task[Any]] = set()
         self._pause: asyncio.TimerHandle | None = None
@@ -94,7 +99,8 @@ class Listener:
             return
         except OSError as failure:
             log.error("connection.not_accepted", error=str(failure))
-            self._look_again_after(RECOVERY_SECONDS)
+            if failure.errno in EXHAUSTED:
+                self._look_again_after(self._recovery_seconds)
             return
         task = self._loop.create_task(self._loop.connect_accepted_socket(self._connected, connection, ssl=self._ssl))
         self._arriving.add(task)

@@ -19,7 +19,6 @@ from workflow.store.store import Store
 from workflow.subscriptions import jobs_owed
 
 CHUNK = 500
-DERIVED = rows.SUMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def _folded(
 def _compare(stored: Order, folded: Order, derived: dict[str, object], found: Audit) -> None:
     wanted = dict(zip(rows.SUMS, rows.sums(folded), strict=True))
     names = [name for name in Order.__struct_fields__ if getattr(stored, name) != getattr(folded, name)]
-    names += [name for name in DERIVED if derived[name] != wanted[name]]
+    names += [name for name in rows.SUMS if derived[name] != wanted[name]]
     if names:
         found.find(f"order {folded.number} ({folded.id})", f"its row differs from its events in {', '.join(names)}")
     if not folded.closed and folded.status != status_of_items(folded):
@@ -121,7 +120,7 @@ def _compare(stored: Order, folded: Order, derived: dict[str, object], found: Au
 
 
 def _derived(connection: sa.Connection, ids: Sequence[str]) -> dict[str, dict[str, object]]:
-    query = sa.select(orders.c.id, *(orders.c[name] for name in DERIVED)).where(orders.c.id.in_(ids))
+    query = sa.select(orders.c.id, *(orders.c[name] for name in rows.SUMS)).where(orders.c.id.in_(ids))
     return {row.id: dict(row._mapping) for row in connection.execute(query)}
 
 

@@ -74,13 +74,10 @@ def priced(drafts: Sequence[DraftItem], house: House) -> tuple[Item, ...]:
 
     Raises UnknownItem, ItemUnavailable, PriceMismatch or UnknownStation, each naming the item by JSON pointer.
     """
-    ids = new_ids(len(drafts))
-    return tuple(
-        [
-            (_open if draft.sku is None else _from_menu)(ids[line - 1], draft, house, line)
-            for line, draft in enumerate(drafts, start=1)
-        ]
-    )
+    items = []
+    for line, (id_, draft) in enumerate(zip(new_ids(len(drafts)), drafts, strict=True), start=1):
+        items.append((_open if draft.sku is None else _from_menu)(id_, draft, house, line))
+    return tuple(items)
 
 
 def order_number(count: int) -> str:

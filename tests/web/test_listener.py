@@ -11,13 +11,13 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from functools import partial
 from http.client import HTTPConnection
 
 import pytest
 import structlog
 import uvloop
 
-from web import listener
 from web.listener import Listener, Shares
 from workflow.embedded.server import free_port
 
@@ -25,13 +25,14 @@ SECONDS = 20
 
 
 class Guest(asyncio.Protocol):
-    """A connection that was let in at a *door*."""
+    """A connection that was let in at a *door*, which is told in *arrivals*."""
 
-    def __init__(self, door):
-        self._door = door
+    def __init__(self, door, arrivals):
+        self._door, self._arrivals = door, arrivals
 
     def connection_made(self, transport):
         self._door.append(transport)
+        self._arrivals.put_nowait(self)
 
 
 class House:
@@ -40,6 +41,7 @@ class House:
     def __init__(self, count, busy=()):
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._doors = [[] for _ in range(count)]
+        self.arrivals = asyncio.Queue()
         # What a fork would leave each with: a file descriptor of its own for the same socket.
         self._others = [self._socket.dup() for _ in range(count)]
         self._listeners = [self._listener(place) for place in range(count) if place not in busy]
@@ -57,26 +59,27 @@ class House:
 
     def _listener(self, place):
         door = self._doors[place]
-        return Listener(self._others[place], lambda: Guest(door), lambda: len(door) > min(self.inside))
+        ahead = partial(self._ahead, door)
+        return Listener(self._others[place], partial(Guest, door, self.arrivals), ahead, recovery_seconds=0.01)
 
-
-async def until(true):
-    deadline = time.monotonic() + SECONDS
-    while not true():
-        assert time.monotonic() < deadline
-        await asyncio.sleep(0.001)
+    def _ahead(self, door):
+        return len(door) > min(self.inside)
 
 
 def taken(count, visitors, *, busy=(), one_by_one=True):
     """How many of the *visitors* each of *count* listeners lets in."""
 
     async def play():
-        with contextlib.closing(House(count, busy)) as house:
-            for so_far in range(1, visitors + 1):
-                house.arrive()
-                if one_by_one or so_far == visitors:
-                    await until(lambda: sum(house.inside) == so_far)  # noqa: B023
-            return house.inside
+        async with asyncio.timeout(SECONDS):
+            with contextlib.closing(House(count, busy)) as house:
+                for _ in range(visitors):
+                    house.arrive()
+                    if one_by_one:
+                        await house.arrivals.get()
+                if not one_by_one:
+                    for _ in range(visitors):
+                        await house.arrivals.get()
+                return house.inside
 
     return uvloop.run(play())
 
@@ -94,8 +97,7 @@ def test_nobody_waits_for_a_process_that_does_not_look_up():
     assert taken(2, 20, busy=[0]) == [0, 20]
 
 
-def test_a_listener_without_file_descriptors_recovers(monkeypatch):
-    monkeypatch.setattr(listener, "RECOVERY_SECONDS", 0.01)
+def test_a_listener_without_file_descriptors_recovers():
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
 
     async def starve():
@@ -104,11 +106,14 @@ def test_a_listener_without_file_descriptors_recovers(monkeypatch):
             os.close(first_free := os.dup(0))
             resource.setrlimit(resource.RLIMIT_NOFILE, (first_free, limits[1]))
             try:
-                await until(lambda: said)
+                async with asyncio.timeout(SECONDS):
+                    while not said:
+                        await asyncio.sleep(0)
                 assert house.inside == [0]
             finally:
                 resource.setrlimit(resource.RLIMIT_NOFILE, limits)
-            await until(lambda: house.inside == [1])
+            async with asyncio.timeout(SECONDS):
+                await house.arrivals.get()
             assert said[0]["event"] == "connection.not_accepted"
 
     uvloop.run(starve())

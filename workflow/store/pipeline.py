@@ -177,7 +177,7 @@ def _failure(work: Callable[[], object]) -> Exception | None:
     """The failure that *work* ends with: what was sent is answered all the same, and must be read first."""
     try:
         work()
-    except Exception as failure:
+    except Exception as failure:  # raised by whoever asked, once all is read
         return failure
     return None
 

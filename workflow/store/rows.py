@@ -10,7 +10,7 @@ from msgspec.structs import astuple
 
 from workflow import schema
 from workflow.state_machine.events import stored
-from workflow.state_machine.model import Item, Order, OrderHead, Recorded
+from workflow.state_machine.model import Event, Item, Order, OrderHead, Recorded
 from workflow.store.changes import Kept
 from workflow.store.spelling import Columns, Row
 from workflow.subscriptions import Job
@@ -58,7 +58,7 @@ ITEM_CHANGE = Columns(
     ),
     key=("order_id", "line"),
 )
-EVENT = Columns(schema.events, ("order_id", "version", "type", "at", "actor", "data", "location_id", "business_day"))
+EVENT = Columns(schema.events, ("order_id", "version", *Event.__struct_fields__, "location_id", "business_day"))
 JOB = Columns(schema.jobs, Job.__struct_fields__)
 KEPT = Columns(schema.idempotency_keys, Kept.__struct_fields__)
 

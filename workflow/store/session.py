@@ -49,11 +49,7 @@ class Session:
         self._memory = memory or Memory()
 
     def load(
-        self,
-        submissions: Sequence[Submission],
-        expected: Mapping[Place, int],
-        *,
-        again: bool = False,
+        self, submissions: Sequence[Submission], expected: Mapping[Place, int], *, again: bool = False
     ) -> Conversation[Loaded]:
         """Everything that *submissions* name, in one round trip; more for what is remembered wrongly, or came before.
 
@@ -132,9 +128,7 @@ class Session:
                 loaded.histories[recorded.order_id].append(recorded)
 
     def _ask(
-        self,
-        questions: Mapping[str, Statement | None],
-        ahead: Sequence[Statement] = (),
+        self, questions: Mapping[str, Statement | None], ahead: Sequence[Statement] = ()
     ) -> Conversation[tuple[Found, dict[str, list[bytes]]]]:
         """What is found ahead, and by each question."""
         asked = {name: statement for name, statement in questions.items() if statement}
