@@ -229,8 +229,22 @@ def test_without_a_server_it_keeps_what_it_knew_and_comes_back(place, tracker, a
     axe(tracker.page)
     place.start("web")
     place.move(order, "bump")
-    if (again := tracker.page.get_by_role("button", name="Try now")).is_visible():
-        again.click()
+    expect(tracker.headline).to_contain_text("Ready", timeout=40_000)
+    expect(tracker.page.get_by_text("No connection.")).to_have_count(0)
+    said.clear()
+
+
+def test_whoever_does_not_want_to_wait_tries_now(place, tracker, said):
+    """With the page's clock stopped it tries nothing by itself."""
+    order = place.order("MARGHERITA")
+    tracker.page.clock.install()
+    tracker.open_live(order)
+    place.kill("web")
+    expect(tracker.page.get_by_text("No connection.")).to_be_visible(timeout=20_000)
+    tracker.page.clock.pause_at(tracker.page.evaluate("Date.now()") + 1000)
+    place.start("web")
+    place.move(order, "bump")
+    tracker.page.get_by_role("button", name="Try now").click()
     expect(tracker.headline).to_contain_text("Ready")
     expect(tracker.page.get_by_text("No connection.")).to_have_count(0)
     said.clear()
