@@ -51,6 +51,10 @@ class Service:
 
     def serve(self, *, due: bool) -> None:
         """See to the lane, in which jobs are *due* or which only wants its knock."""
+        if due and self._failures:
+            # A bell that failed may take seconds to fail again: what is due does not wait for that.
+            self._drain(self._lane, seconds=INLINE_SECONDS)
+            due = False
         rung = self._ring()
         if due and not (rung and self._somebody_answers()):
             self._drain(self._lane, seconds=INLINE_SECONDS)
@@ -72,7 +76,9 @@ class Service:
 
     def _rest(self, error: Exception) -> None:
         if not self._failures:
-            log.warning("The bell does not ring; jobs are done here.", lane=self._lane, error=repr(error))
+            log.warning(
+                "The bell does not ring; jobs are done here.", lane=self._lane, error=repr(error.__cause__ or error)
+            )
         self._failures += 1
         self._ring_again_at = self._monotonic() + min(2.0**self._failures, LONGEST_REST)
 

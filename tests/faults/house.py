@@ -26,13 +26,13 @@ class House:
 
     Its parts go by name: `web`, `worker`, `dispatcher`, `worker-2`; `worker-notifications` serves that lane only.
     `seen_as` is the database's address as the parts have it, if that is another. `hits` counts the moments at which a
-    mail may have been sent and not been marked.
+    mail may have been sent and not been marked. *broker* is what makes one from a directory, or None.
     """
 
-    def __init__(self, root, database, *, broker=True, seen_as=None):
+    def __init__(self, root, database, *, broker=EmbeddedBroker, seen_as=None):
         self.root, self.database, self.hits = root, database, 0
         self.mailbox = Mailbox()
-        self.broker = EmbeddedBroker(root / "broker").start() if broker else None
+        self.broker = broker(root / "broker").start() if broker else None
         self.settings = Settings(
             data=root,
             database=seen_as or database,
@@ -93,6 +93,11 @@ class House:
             assert time.monotonic() < end, f"this did not happen within {seconds} s\n{self.last_words()}"
             time.sleep(PAUSE)
         return found
+
+    def keeps_promising(self, more=8, seconds=30):
+        """Waits for *more* promises to a load: what is broken by now does not keep it from its work."""
+        before = len(self.ledger.promises)
+        self.until(lambda: len(self.ledger.promises) >= before + more, seconds)
 
     def last_words(self):
         return "\n".join(part.last_words() for part in self.parts.values())

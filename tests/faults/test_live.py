@@ -15,7 +15,6 @@ from tests.faults.house import opened
 from tests.faults.load import load
 from tests.faults.parts import Part
 from tests.faults.screens import Books, Screen, judge_screens, lags
-from tests.faults.test_broker import more_orders
 from tests.faults.test_postgresql import end_connections
 from workflow import processes
 from workflow.embedded.postgres import running_postgres
@@ -76,15 +75,15 @@ def act_elsewhere(house, placed, action):
 def kill(house, what):
     if what == "broker":
         house.broker.kill()
-        more_orders(house)
+        house.keeps_promising()
         house.broker.start()
     elif what == "hanging broker":
         house.broker.pause()
-        more_orders(house)
+        house.keeps_promising()
         house.broker.resume()
     else:
         house.crash(what)
-    more_orders(house)
+    house.keeps_promising()
 
 
 @pytest.mark.parametrize("victim", ["broker", "hanging broker", "dispatcher", "worker", "web", OTHER])
@@ -92,7 +91,7 @@ def test_whatever_is_killed_every_screen_ends_with_the_right_versions(house, hou
     begun, guests = Books(house.store), placed(house, 2)
     with another_web(house) as port, screens(house, house.settings.port, port, guests=guests) as shown:
         with load(house, pause=0.02) as running:
-            more_orders(house)
+            house.keeps_promising()
             act_elsewhere(house, guests, "rush")
             kill(house, victim)
             act_elsewhere(house, guests, "start")
@@ -165,7 +164,7 @@ def lose_all_connections(house, server):
     for _ in range(3):
         end_connections(server)
         house.lose_connections()
-        more_orders(house, 4)
+        house.keeps_promising(4)
 
 
 @pytest.mark.postgresql
@@ -180,10 +179,10 @@ def test_a_database_in_trouble_breaks_no_stream_and_takes_nothing_from_it(tmp_pa
                 screens(house, house.settings.port, port, guests=guests) as shown,
                 load(house) as running,
             ):
-                more_orders(house)
+                house.keeps_promising()
                 suffer(house, server)
                 act_elsewhere(house, guests, "start")
-                more_orders(house)
+                house.keeps_promising()
                 running.stop()
                 house.until(running.finished)
                 judge_screens(house, shown, begun, request.node.name)

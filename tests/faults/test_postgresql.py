@@ -26,11 +26,6 @@ def server():
         yield server
 
 
-def more_orders(house, orders=8, seconds=30):
-    before = len(house.ledger.promises)
-    house.until(lambda: len(house.ledger.promises) >= before + orders, seconds)
-
-
 def crash(server):
     """As by kill -9 of the postmaster; its children notice, and end."""
     server.kill()
@@ -46,13 +41,13 @@ def stop_at_once(server):
 def test_a_database_that_crashes_under_load_costs_nothing(tmp_path, server, request, end):
     with opened(tmp_path, server.url(), *PARTS) as house:
         with load(house) as running:
-            more_orders(house)
+            house.keeps_promising()
             end(server)
             house.lose_connections()
             house.until(lambda: house.ledger.counts["503"] >= 3)
             refusals = looks(house)
             server.start()
-            more_orders(house)
+            house.keeps_promising()
             running.stop()
             house.until(running.finished)
         counts = judge(house, request.node.name)
@@ -75,10 +70,10 @@ def test_every_connection_that_is_ended_is_opened_again(tmp_path, server, reques
     with opened(tmp_path, server.url(), *PARTS) as house:
         with load(house) as running:
             for _ in range(4):
-                more_orders(house, 4)
+                house.keeps_promising(4)
                 end_connections(server)
                 house.lose_connections()
-            more_orders(house, 4)
+            house.keeps_promising(4)
             running.stop()
             house.until(running.finished)
         counts = judge(house, request.node.name)
@@ -96,7 +91,7 @@ def test_a_commit_whose_answer_is_lost_counts_once(tmp_path, server, request):
     """Not even a guest who has no key, and asks once, orders twice."""
     proxy = CuttingProxy(server.port)
     seen_as = sa.make_url(server.url()).set(port=proxy.port).render_as_string(hide_password=False)
-    with opened(tmp_path, server.url(), "web", broker=False, seen_as=seen_as) as house:
+    with opened(tmp_path, server.url(), "web", broker=None, seen_as=seen_as) as house:
         guest = Client(house.settings.port, house.keys["pos"])
         for number in range(3):
             proxy.cut_next_commit()

@@ -14,17 +14,12 @@ pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.broker]
 LOCKED_SECONDS = 3.0
 
 
-def more_orders(house, orders=8):
-    before = len(house.ledger.promises)
-    house.until(lambda: len(house.ledger.promises) >= before + orders, 30)
-
-
 def test_a_writer_that_keeps_the_file_for_seconds_only_delays(tmp_path, sqlite_database, request):
     with opened(tmp_path, sqlite_database, "dispatcher", "worker", "web") as house:
         with load(house) as running:
-            more_orders(house)
+            house.keeps_promising()
             hold(house, LOCKED_SECONDS)
-            more_orders(house)
+            house.keeps_promising()
             running.stop()
             house.until(running.finished)
         counts = judge(house, request.node.name)
@@ -42,11 +37,11 @@ def hold(house, seconds):
 def test_a_file_that_cannot_grow_refuses_and_recovers(tmp_path, sqlite_database, request):
     with opened(tmp_path, sqlite_database, "dispatcher", "worker", "web") as house:
         with load(house) as running:
-            more_orders(house)
+            house.keeps_promising()
             limit_files(house, (tmp_path / "passline.db-wal").stat().st_size)
             house.until(lambda: house.ledger.counts["503"] >= 3)
             limit_files(house, resource.RLIM_INFINITY)
-            more_orders(house)
+            house.keeps_promising()
             running.stop()
             house.until(running.finished)
         counts = judge(house, request.node.name)

@@ -9,11 +9,13 @@ from workflow.service import Service
 
 
 class Bell:
-    def __init__(self):
+    def __init__(self, drained):
         self.rung, self.tried, self.broken = 0, 0, False
+        self._drained, self.done_when_tried = drained, 0
 
     def __call__(self, lane):
         self.tried += 1
+        self.done_when_tried = len(self._drained)
         if self.broken:
             raise ConnectionError("refused")
         self.rung += 1
@@ -33,8 +35,8 @@ def watch():
 
 
 @pytest.fixture
-def bell():
-    return Bell()
+def bell(drained):
+    return Bell(drained)
 
 
 @pytest.fixture
@@ -115,4 +117,17 @@ def test_a_bell_that_fails_is_left_alone_for_longer_and_longer(service, bell, wa
     watch.at += 30
     service.heard_of_worker(NOON, NOON)
     service.serve(due=True)
-    assert (bell.rung, len(drained)) == (1, 200)
+    assert (bell.rung, len(drained)) == (1, 201)
+    service.serve(due=True)
+    assert (bell.rung, len(drained)) == (2, 201)
+
+
+def test_the_work_does_not_wait_for_another_try_of_a_bell_that_failed(service, bell, watch, drained):
+    bell.broken = True
+    service.serve(due=True)
+    assert (bell.tried, bell.done_when_tried) == (1, 0)
+    watch.at += 2
+
+    service.serve(due=True)
+
+    assert (bell.tried, bell.done_when_tried) == (2, 2)

@@ -54,4 +54,10 @@ def drain_timers() -> int:
 
 def ring(lane: str) -> None:
     """Send the bell of *lane*. Raises whatever the broker's client raises, after seconds at most."""
-    app.send_task(f"passline.drain_{lane}", queue=queue_name(lane))
+    with app.producer_or_acquire() as producer:
+        try:
+            app.send_task(f"passline.drain_{lane}", queue=queue_name(lane), producer=producer)
+        except Exception:
+            # A line on which nothing came back may carry nothing ever again: the next bell takes a new one.
+            producer.connection.collect()
+            raise

@@ -27,7 +27,7 @@ def _transport(broker: str) -> dict[str, Any]:
     rabbit = urlsplit(broker).scheme in ("amqp", "amqps")
     return {
         "broker_url": broker,
-        "broker_transport_options": {"confirm_publish": True} if rabbit else REDIS,
+        "broker_transport_options": RABBITMQ if rabbit else REDIS,
         "task_queues": [_quorum_queue(lane) if rabbit else _queue(lane) for lane in LANES],
         "task_default_queue": queue_name("estimates"),
         "task_create_missing_queues": False,
@@ -51,9 +51,11 @@ def _unacknowledged(lane: str, exchange: Exchange, **options: Any) -> Queue:
     return Queue(queue_name(lane), exchange, routing_key=queue_name(lane), no_ack=True, **options)
 
 
+# Without a limit on reading, a broker that hangs would hold its caller for ever.
+RABBITMQ = {"confirm_publish": True, "read_timeout": 5, "write_timeout": 5}
 REDIS = {
     "global_keyprefix": KEY_PREFIX,
-    # Above the second that a worker's BRPOP waits. Without it, a broker that hangs would hold its caller for ever.
+    # Above the second that a worker's BRPOP waits.
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
     "socket_keepalive": True,
