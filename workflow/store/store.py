@@ -14,7 +14,7 @@ from workflow.clock import Clock, utc_now
 from workflow.failpoints import reach
 from workflow.feed import Change, change_of
 from workflow.refusals import DatabaseUnavailable, IdempotencyKeyInUse
-from workflow.schema import events, orders
+from workflow.schema import events, idempotency_keys, orders
 from workflow.state_machine.model import Order
 from workflow.store.batch import Batch, Result, decided
 from workflow.store.changes import Changes
@@ -200,7 +200,7 @@ class Store:
         """Again, as others may have been in the way: they hold the key or the number by now, or the server is back."""
         for _ in range(TRIES):
             if isinstance(failure, psycopg.errors.LockNotAvailable):
-                return _locked(submission)
+                return _locked(submission, failure)
             if isinstance(failure, LOST):
                 self._engine.dispose()
             batch = self.batch([submission], again=True)
@@ -228,8 +228,10 @@ def _unknown() -> Result:
     return DatabaseUnavailable(detail, retry_after_seconds=1)
 
 
-def _locked(submission: Submission) -> Result:
-    if submission.idempotency:
+def _locked(submission: Submission, failure: psycopg.errors.LockNotAvailable) -> Result:
+    """By whom tells what PostgreSQL says of the row that it waited for."""
+    if submission.idempotency and idempotency_keys.name in (failure.diag.context or ""):
         key = submission.idempotency.key
         return IdempotencyKeyInUse(f"A request with the key {key!r} is still running.", retry_after_seconds=1)
-    return DatabaseUnavailable("The order is locked by another writer.", retry_after_seconds=1)
+    what = "order" if submission.order_id else "numbering of this day's orders"
+    return DatabaseUnavailable(f"Another writer holds the {what}; send it again.", retry_after_seconds=1)
