@@ -61,7 +61,7 @@ class AccessLog:
             return
         context = req.context
         line = Line(
-            method=req.method,
+            method=req.scope["method"],
             path=shown_path(req),
             status=resp.status_code,
             ms=round(seconds * 1000, 2),

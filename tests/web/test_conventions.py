@@ -42,6 +42,28 @@ async def test_what_falcon_refuses_is_a_problem_too(house):
     assert "POST" in refused.headers["allow"]
 
 
+async def test_a_head_is_answered_as_a_get(house):
+    """Those who watch a server often ask no more than that; the body is left out by the connection."""
+    order = await house.pos.place()
+    for path in ("/livez", "/menu", f"/v1/orders/{order['id']}"):
+        asked, answer = await house.pos.get(path), await house.pos.ask("HEAD", path)
+        assert answer.status_code == 200
+        assert told(answer) == told(asked)
+    assert answer.headers["etag"] == f'"{order["version"]}"'
+    assert (await house.pos.ask("HEAD", f"/v1/orders/{NOBODY}")).status_code == 404
+
+
+def told(answer):
+    own = {"x-request-id", "ratelimit", "last-modified"}
+    return {name: value for name, value in answer.headers.items() if name not in own}
+
+
+async def test_a_stream_has_no_head_of_its_own(house):
+    refused = await house.manager.ask("HEAD", "/v1/dashboard/stream")
+    assert refused.status_code == 405
+    assert "GET" in refused.headers["allow"]
+
+
 async def test_a_failure_is_a_problem_that_tells_nothing_of_our_insides(house):
     class Broken:
         async def on_get(self, req, resp):
