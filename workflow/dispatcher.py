@@ -56,7 +56,7 @@ class Dispatcher:
         drain = Drain(store, settings, known, monotonic=monotonic)
         self._services = {lane: Service(lane, drain.drain, bell, monotonic=monotonic) for lane in LANES}
         # A lane whose receiver is slow, or a broker that hangs, must not keep the feed or the other lanes waiting.
-        self._hands = ThreadPoolExecutor(len(LANES) + 1, thread_name_prefix="dispatcher")
+        self._hands = ThreadPoolExecutor(2 * len(LANES) + 1, thread_name_prefix="dispatcher")
         self._busy: dict[str, Future[None]] = {}
 
     def run(self, stop: threading.Event) -> None:
@@ -98,6 +98,8 @@ class Dispatcher:
                 continue
             if lane in due or service.wants_a_knock():
                 self._start(lane, partial(service.serve, due=lane in due))
+            if service.wants_another_try():
+                self._start(f"bell of {lane}", service.try_again)
         if self._monotonic() >= self._chores_due:
             self._chores_due = self._monotonic() + CHORES_SECONDS
             self._start("chores", self._chores)

@@ -19,7 +19,8 @@ class Service:
     """One lane's. The bell is tried first; what it cannot do is done here, as slow as that may be.
 
     A worker shows that it is there by its heartbeat, written whenever it answers a bell; so even a lane without work
-    has its bell rung now and then.
+    has its bell rung now and then. A bell that failed may take seconds to fail again, so nobody waits for that:
+    `try_again` is for another thread.
     """
 
     def __init__(
@@ -42,7 +43,10 @@ class Service:
         self._alone = False
 
     def wants_a_knock(self) -> bool:
-        return self._bell is not None and self._monotonic() >= self._knock_at
+        return self._bell is not None and not self._failures and self._monotonic() >= self._knock_at
+
+    def wants_another_try(self) -> bool:
+        return self._failures > 0 and self._monotonic() >= self._ring_again_at
 
     def heard_of_worker(self, beat_at: datetime | None, now: datetime) -> None:
         """*beat_at*: when any worker of this lane was last well."""
@@ -51,17 +55,17 @@ class Service:
 
     def serve(self, *, due: bool) -> None:
         """See to the lane, in which jobs are *due* or which only wants its knock."""
-        if due and self._failures:
-            # A bell that failed may take seconds to fail again: what is due does not wait for that.
-            self._drain(self._lane, seconds=INLINE_SECONDS)
-            due = False
-        rung = self._ring()
+        rung = not self._failures and self._ring()
         if due and not (rung and self._somebody_answers()):
             self._drain(self._lane, seconds=INLINE_SECONDS)
 
+    def try_again(self) -> None:
+        """Ring a bell that failed. If it fails again, it is left alone for a while, longer each time."""
+        self._ring()
+
     def _ring(self) -> bool:
-        """Whether it rang. A bell that fails is left alone for a while, longer each time."""
-        if self._bell is None or self._monotonic() < self._ring_again_at:
+        """Whether it rang."""
+        if self._bell is None:
             return False
         self._knock_at = self._monotonic() + KNOCK_SECONDS
         try:

@@ -89,6 +89,28 @@ def test_a_lane_is_rung_and_left_to_the_workers(kitchen, store, settings):
     assert kitchen.rows(sa.select(jobs.c.state).where(jobs.c.kind == "estimate_order"))[0].state == "pending"
 
 
+def test_a_bell_that_hangs_when_it_is_tried_again_holds_nothing_up(kitchen, store, settings):
+    now, answered = [0.0], threading.Event()
+
+    def bell(lane):
+        if now[0]:
+            answered.wait(30)
+        raise ConnectionError("refused")
+
+    dispatcher = Dispatcher(store, settings, KINDS, bell, monotonic=lambda: now[0])
+    with structlog.testing.capture_logs():
+        dispatcher.cycle()
+        wait_for(dispatcher)
+        now[0] = 5.0
+        order = kitchen.place()
+        dispatcher.cycle()
+        until(lambda: kitchen.stored(order).estimate_ready_at)
+
+        assert not dispatcher._busy["bell of estimates"].done()
+        answered.set()
+        dispatcher.close()
+
+
 def test_it_shows_that_it_is_alive(dispatcher, store):
     dispatcher.cycle()
 

@@ -9,13 +9,11 @@ from workflow.service import Service
 
 
 class Bell:
-    def __init__(self, drained):
+    def __init__(self):
         self.rung, self.tried, self.broken = 0, 0, False
-        self._drained, self.done_when_tried = drained, 0
 
     def __call__(self, lane):
         self.tried += 1
-        self.done_when_tried = len(self._drained)
         if self.broken:
             raise ConnectionError("refused")
         self.rung += 1
@@ -35,8 +33,8 @@ def watch():
 
 
 @pytest.fixture
-def bell(drained):
-    return Bell(drained)
+def bell():
+    return Bell()
 
 
 @pytest.fixture
@@ -107,27 +105,35 @@ def test_a_bell_that_fails_is_left_alone_for_longer_and_longer(service, bell, wa
     for second in range(200):
         before = bell.tried
         service.serve(due=True)
+        if service.wants_another_try():
+            service.try_again()
         if bell.tried > before:
             tried.append(second)
         watch.at += 1
 
     assert tried == [0, 2, 6, 14, 30, 60, 90, 120, 150, 180]
     assert len(drained) == 200
+
+
+def test_a_bell_that_failed_is_rung_once_it_rings_again(service, bell, watch, drained):
+    bell.broken = True
+    service.serve(due=True)
     bell.broken = False
-    watch.at += 30
-    service.heard_of_worker(NOON, NOON)
+    watch.at += 2
+    assert not service.wants_a_knock()
+    assert service.wants_another_try()
+
+    service.try_again()
     service.serve(due=True)
-    assert (bell.rung, len(drained)) == (1, 201)
-    service.serve(due=True)
-    assert (bell.rung, len(drained)) == (2, 201)
+
+    assert not service.wants_another_try()
+    assert (bell.rung, len(drained)) == (2, 1)
 
 
 def test_the_work_does_not_wait_for_another_try_of_a_bell_that_failed(service, bell, watch, drained):
     bell.broken = True
     service.serve(due=True)
-    assert (bell.tried, bell.done_when_tried) == (1, 0)
     watch.at += 2
-
     service.serve(due=True)
 
-    assert (bell.tried, bell.done_when_tried) == (2, 2)
+    assert (bell.tried, len(drained)) == (1, 2)
