@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -10,7 +10,11 @@ import msgspec
 from workflow.ids import new_id, new_ids
 from workflow.menu import Location, MenuItem
 from workflow.refusals import InvalidDraft, ItemUnavailable, PriceMismatch, UnknownItem, UnknownStation
+from workflow.state_machine.events import instant
 from workflow.state_machine.model import PENDING, Customer, Discount, Item, Modifier, Payment
+
+
+EARLIEST, LATEST = timedelta(days=-1), timedelta(days=366)
 
 
 class DraftModifier(msgspec.Struct, frozen=True):
@@ -78,6 +82,19 @@ def priced(drafts: Sequence[DraftItem], house: House) -> tuple[Item, ...]:
     for line, (id_, draft) in enumerate(zip(new_ids(len(drafts)), drafts, strict=True), start=1):
         items.append((_open if draft.sku is None else _from_menu)(id_, draft, house, line))
     return tuple(items)
+
+
+def wanted_at(draft: PlaceDraft, at: datetime) -> datetime:
+    """When it is to be served: at once (*at*), or later. One whose time went by meanwhile is to be served at once.
+
+    Raises InvalidDraft for a time that nobody can mean.
+    """
+    if draft.scheduled_for is None:
+        return at
+    if not EARLIEST <= draft.scheduled_for - at <= LATEST:
+        detail = f"It is {instant(at)}: an order may be for a time up to a year ahead, or on its way since yesterday."
+        raise InvalidDraft(detail, errors=[{"pointer": "/scheduled_for", "detail": detail}])
+    return max(draft.scheduled_for, at)
 
 
 def order_number(count: int) -> str:

@@ -14,6 +14,7 @@ from workflow.reporting.refusals import DayBeforeFirst, DayNotBegun, ReportRunNo
 from workflow.schema import events, jobs
 from workflow.schema import reports as reports_table
 from workflow.settings import Settings
+from workflow.state_machine.events import instant
 
 
 def test_a_day_goes_on_the_books_and_is_closed(restaurant):
@@ -31,6 +32,16 @@ def test_a_day_goes_on_the_books_and_is_closed(restaurant):
     assert {k: v for k, v in filed.items() if k not in of_the_heading} == {
         k: v for k, v in live.items() if k not in of_the_heading
     }
+
+
+def test_a_day_that_is_closed_by_hand_is_told_as_of_then(restaurant):
+    restaurant.place("BURGER")
+    restaurant.now += HOUR
+    restaurant.close()
+    filed = restaurant.report()
+    assert filed["as_of"] == instant(restaurant.now)
+    (left_open,) = filed["exceptions"]["open_orders"]
+    assert left_open["age_seconds"] == 3600
 
 
 def test_what_happens_after_closing_is_an_adjustment_of_its_day(restaurant):

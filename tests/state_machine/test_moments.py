@@ -67,6 +67,14 @@ def test_a_delay_shifts_the_estimate():
     assert life.advance("delay") == []
 
 
+def test_an_order_is_made_earlier_by_no_more_than_the_time_it_has_left():
+    life = preparing()
+    life.ask(EstimateOrder(NOON + 5 * MINUTE, NOON + 8 * MINUTE))
+    life.advance("delay", seconds=-86_400)
+    assert life.order.estimate_ready_at == life.order.updated_at
+    assert life.advance("delay", seconds=-60) == []
+
+
 def test_an_estimate_is_worth_a_version_when_it_moves_by_a_minute():
     life = preparing()
     acted = life.order.acted_version

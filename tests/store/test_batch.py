@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -10,11 +11,12 @@ from psycopg import OperationalError
 
 from tests.restaurant import refused
 from workflow.intake import AddDraft, DraftItem, DraftModifier
-from workflow.menu import set_available
+from workflow.menu import replace_menu, set_available
 from workflow.refusals import (
     DatabaseUnavailable,
     ExternalIdConflict,
     IdempotencyKeyReused,
+    InvalidDraft,
     ItemUnavailable,
     OrderNotFound,
     PriceMismatch,
@@ -180,9 +182,45 @@ class TestExternalId:
             kitchen.outcome(kitchen.draft("COLA", external_id="till-1", fingerprint="other content"))
         assert refusal.value.members["order_id"] == order.id
 
+    @pytest.mark.parametrize("since", ["sold out", "off the menu"])
+    def test_it_is_the_same_whatever_has_become_of_the_menu(self, kitchen, since):
+        """A till that had no answer must not hear that there is none left of what is being cooked for it."""
+        order = kitchen.place(external_id="till-1")
+        with kitchen.store.writing() as connection:
+            set_available(connection, kitchen.location.id, "MARGHERITA", available=False)
+            if since == "off the menu":
+                replace_menu(connection, kitchen.location.id, [])
+
+        again = kitchen.outcome(kitchen.draft(external_id="till-1"))
+
+        assert (again.kind, again.order) == ("existing", order)
+        with pytest.raises(ExternalIdConflict):
+            kitchen.outcome(kitchen.draft(external_id="till-1", fingerprint="other content"))
+        with pytest.raises(ItemUnavailable if since == "sold out" else UnknownItem):
+            kitchen.outcome(kitchen.draft(external_id="till-2"))
+
     def test_twice_in_one_batch(self, kitchen):
         first, again = kitchen.outcomes(*(kitchen.submission(kitchen.draft(external_id="t")) for _ in range(2)))
         assert (again.kind, again.order) == ("existing", first.order)
+
+
+class TestOrdersForLater:
+    def test_a_time_that_went_by_meanwhile_is_now(self, kitchen, clock):
+        """So that a till which was without a line for an hour loses nothing, nor sells on a day that is over."""
+        order = kitchen.place(scheduled_for=clock.at - timedelta(hours=23))
+        assert (order.status, order.business_day) == (OrderStatus.SCHEDULED, kitchen.place().business_day)
+
+    @pytest.mark.parametrize("at", [datetime.min, datetime(1970, 1, 1), datetime(2028, 1, 1), datetime.max])
+    def test_a_time_that_nobody_can_mean_is_refused(self, kitchen, at):
+        with pytest.raises(InvalidDraft) as refusal:
+            kitchen.place(scheduled_for=at.replace(tzinfo=UTC))
+        assert refusal.value.members["errors"][0]["pointer"] == "/scheduled_for"
+
+    def test_even_then_an_order_that_is_there_is_there(self, kitchen, clock):
+        at = clock.at + timedelta(hours=1)
+        order = kitchen.place(external_id="till-1", scheduled_for=at)
+        clock.advance(3 * 86_400)
+        assert kitchen.outcome(kitchen.draft(external_id="till-1", scheduled_for=at)).order == order
 
 
 class TestPricing:

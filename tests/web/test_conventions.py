@@ -77,7 +77,8 @@ async def test_a_failure_is_a_problem_that_tells_nothing_of_our_insides(house):
 
 
 async def test_broken_json_is_400_and_json_that_does_not_fit_is_422_with_all_complaints(house):
-    for body in ("{", "[1", "nul", b"\xff", '{"channel": "\\ud800"}'):
+    latin = json.dumps(TAKEAWAY | {"notes": "caf\u00e9"}, ensure_ascii=False).encode("latin-1")
+    for body in ("{", "[1", "nul", b"\xff", '{"channel": "\\ud800"}', latin):
         assert_problem(await house.pos.post("/v1/orders", body), 400, "malformed-request")
     for body in (None, "[]", "1"):
         assert_problem(await house.pos.post("/v1/orders", body), 422, "invalid-request")

@@ -78,5 +78,5 @@ def plain_order(body: bytes) -> PlainOrder | None:
     """The order that *body* plainly is, None where the model has to look."""
     try:
         return None if ZERO in body else _order.decode(body)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return None

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from msgspec.structs import asdict
 from sqlalchemy.dialects import postgresql, sqlite
 
-from workflow.business_day import window
 from workflow.failpoints import reach
 from workflow.ids import job_id, new_id
 from workflow.jobs import dead_letters
@@ -72,8 +71,7 @@ def _close(connection: sa.Connection, place: Location, day: date, position: int,
     closed = reading.last_closed(connection, place.id)
     number = (closed.number or 0) + 1 if closed else 1
     run = _run(connection, place.id, day)
-    closes_at = window(day, place.timezone, place.cut_off_minutes)[1]
-    heading = reports.heading_for(connection, place, day, closes_at)
+    heading = reports.heading_for(connection, place, day, at)
     body = reports.drawn(connection, replace(heading, number=number, last_position=position))
     reach("report_computed")
     filed = {"number": number, "last_position": position, "body": body.decode(), "closed_at": at}

@@ -82,7 +82,12 @@ def _drop(order: Order, row: Transition, command: AdvanceOrder, scribe: Scribe) 
 
 
 def _delay(order: Order, row: Transition, command: AdvanceOrder, scribe: Scribe) -> Decision:
-    return [scribe.write(row.event, {"seconds": command.seconds})] if command.seconds else []
+    """Later, or earlier: but for an order that should be ready by now, no earlier than now."""
+    seconds = command.seconds or 0
+    if seconds < 0 and order.estimate_ready_at:
+        left = int((order.estimate_ready_at - scribe.at).total_seconds())
+        seconds = max(seconds, min(-left, 0))
+    return [scribe.write(row.event, {"seconds": seconds})] if seconds else []
 
 
 def _turn_course(order: Order, row: Transition, command: AdvanceOrder, scribe: Scribe) -> Decision:

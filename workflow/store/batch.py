@@ -9,7 +9,7 @@ import msgspec
 
 from workflow.business_day import business_day
 from workflow.failpoints import reach
-from workflow.intake import AddDraft, House, PlaceDraft, order_number, priced
+from workflow.intake import AddDraft, House, PlaceDraft, order_number, priced, wanted_at
 from workflow.menu import Location
 from workflow.refusals import (
     ExternalIdConflict,
@@ -121,7 +121,7 @@ class Batch:
     def _carry_out(self, index: int, submission: Submission) -> Outcome:
         command = submission.command
         if isinstance(command, PlaceDraft):
-            return self._place(index, command, submission.actor)
+            return self._place(index, command, submission)
         order = self._order(submission)
         if isinstance(command, AddDraft):
             command = AddItems(priced(command.items, self.loaded.houses[order.location_id]))
@@ -143,17 +143,21 @@ class Batch:
         self.changes.before.setdefault(order.id, order)
         return Outcome(self._record(order.id, order, events), "done", at)
 
-    def _place(self, index: int, draft: PlaceDraft, actor: str) -> Outcome:
+    def _place(self, index: int, draft: PlaceDraft, submission: Submission) -> Outcome:
         placing = self._placings[index]
+        if isinstance(placing, Placing):
+            house = placing.house
+        else:
+            house = _ordered_at(submission.location_id, self.loaded.houses)
+        # What is in the books stays there, whatever the menu has come to say since.
+        if existing := self._existing(draft, house.location.id):
+            return existing
         if isinstance(placing, Refusal):
             raise placing
-        existing = self._existing(draft, placing.house.location.id)
-        if existing:
-            return existing
         order_id = draft.order_id
         number = order_number(next(self._numbers[placing.house.location.id, placing.business_day]))
         self.changes.before[order_id] = None
-        order = self._record(order_id, None, place(self._place_order(placing, number), self._at, actor))
+        order = self._record(order_id, None, place(self._place_order(placing, number), self._at, submission.actor))
         if draft.external_id is not None:
             self.loaded.external[order.location_id, draft.external_id] = order.id
         return Outcome(order, "placed", self._at)
@@ -210,7 +214,7 @@ class Batch:
             house = _ordered_at(location_id, houses)
             if isinstance(placing, Placing) and placing.house is house:
                 return placing
-            day = self._day_at(draft.scheduled_for or self._at, house.location)
+            day = self._day_at(wanted_at(draft, self._at), house.location)
             placing = Placing(draft, house, priced(draft.items, house), day)
         except Refusal as refusal:
             placing = refusal
