@@ -13,7 +13,6 @@ from workflow.refusals import InvalidDraft, ItemUnavailable, PriceMismatch, Unkn
 from workflow.state_machine.events import instant
 from workflow.state_machine.model import PENDING, Customer, Discount, Item, Modifier, Payment
 
-
 EARLIEST, LATEST = timedelta(days=-1), timedelta(days=366)
 
 

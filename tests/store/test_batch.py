@@ -210,10 +210,10 @@ class TestOrdersForLater:
         order = kitchen.place(scheduled_for=clock.at - timedelta(hours=23))
         assert (order.status, order.business_day) == (OrderStatus.SCHEDULED, kitchen.place().business_day)
 
-    @pytest.mark.parametrize("at", [datetime.min, datetime(1970, 1, 1), datetime(2028, 1, 1), datetime.max])
-    def test_a_time_that_nobody_can_mean_is_refused(self, kitchen, at):
+    @pytest.mark.parametrize("year", [1, 1970, 2028, 9999])
+    def test_a_time_that_nobody_can_mean_is_refused(self, kitchen, year):
         with pytest.raises(InvalidDraft) as refusal:
-            kitchen.place(scheduled_for=at.replace(tzinfo=UTC))
+            kitchen.place(scheduled_for=datetime(year, 12, 31, tzinfo=UTC))
         assert refusal.value.members["errors"][0]["pointer"] == "/scheduled_for"
 
     def test_even_then_an_order_that_is_there_is_there(self, kitchen, clock):
