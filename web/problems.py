@@ -38,7 +38,7 @@ from workflow.refusals import (
     UnknownLocation,
 )
 from workflow.reporting.refusals import DayBeforeFirst, DayNotBegun, ReportRunNotFound
-from workflow.set_up import KeyNotFound, MenuItemNotFound
+from workflow.set_up import KeyNotFound, LocationExists, MenuItemNotFound, StationInUse
 from workflow.state_machine.refusals import (
     ItemNotFound,
     ReasonRequired,
@@ -68,6 +68,8 @@ STATUS: dict[type[Refusal], int] = {
     MenuItemNotFound: 404,
     KeyNotFound: 404,
     StationNotFound: 404,
+    StationInUse: 409,
+    LocationExists: 409,
     DayNotBegun: 404,
     DayBeforeFirst: 404,
     ReportRunNotFound: 404,

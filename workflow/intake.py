@@ -9,7 +9,14 @@ import msgspec
 
 from workflow.ids import new_id, new_ids
 from workflow.menu import Location, MenuItem
-from workflow.refusals import InvalidDraft, ItemUnavailable, PriceMismatch, UnknownItem, UnknownStation
+from workflow.refusals import (
+    InvalidDraft,
+    ItemUnavailable,
+    PriceMismatch,
+    TimeOutOfReach,
+    UnknownItem,
+    UnknownStation,
+)
 from workflow.state_machine.events import instant
 from workflow.state_machine.model import PENDING, Customer, Discount, Item, Modifier, Payment
 
@@ -86,13 +93,13 @@ def priced(drafts: Sequence[DraftItem], house: House) -> tuple[Item, ...]:
 def wanted_at(draft: PlaceDraft, at: datetime) -> datetime:
     """When it is to be served: at once (*at*), or later. One whose time went by meanwhile is to be served at once.
 
-    Raises InvalidDraft for a time that nobody can mean.
+    Raises TimeOutOfReach.
     """
     if draft.scheduled_for is None:
         return at
     if not EARLIEST <= draft.scheduled_for - at <= LATEST:
         detail = f"It is {instant(at)}: an order may be for a time up to a year ahead, or on its way since yesterday."
-        raise InvalidDraft(detail, errors=[{"pointer": "/scheduled_for", "detail": detail}])
+        raise TimeOutOfReach(detail, errors=[{"pointer": "/scheduled_for", "detail": detail}])
     return max(draft.scheduled_for, at)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from workflow.schema import locations as locations_table
-from workflow.schema import menu_items
+from workflow.schema import menu_items, station_pins
 from workflow.schema import stations as stations_table
 from workflow.state_machine.model import Modifier
 
@@ -88,6 +88,21 @@ def replace_stations(connection: sa.Connection, location_id: str, stations: Iter
     connection.execute(sa.insert(stations_table), rows)
 
 
+def save_station(connection: sa.Connection, location_id: str, station: Station) -> None:
+    """Insert it, or change the one with its id."""
+    mine = _station_of(location_id, station.id)
+    changed = connection.execute(sa.update(stations_table).where(mine).values(asdict(station)))
+    if not changed.rowcount:
+        connection.execute(sa.insert(stations_table).values(location_id=location_id, **asdict(station)))
+
+
+def remove_station(connection: sa.Connection, location_id: str, station: str) -> None:
+    """With its PIN."""
+    pins = station_pins.c
+    connection.execute(sa.delete(station_pins).where((pins.location_id == location_id) & (pins.station_id == station)))
+    connection.execute(sa.delete(stations_table).where(_station_of(location_id, station)))
+
+
 def menu(connection: sa.Connection, location_id: str, skus: Sequence[str] | None = None) -> list[MenuItem]:
     """The menu in its order, or only the items with these *skus*."""
     columns = [column for column in menu_items.c if column.name != "location_id"]
@@ -115,6 +130,10 @@ def set_available(connection: sa.Connection, location_id: str, sku: str, *, avai
     connection.execute(sa.update(menu_items).where(here).values(available=available))
     found = menu(connection, location_id, [sku])
     return found[0] if found else None
+
+
+def _station_of(location_id: str, station: str) -> sa.ColumnElement[bool]:
+    return (stations_table.c.location_id == location_id) & (stations_table.c.id == station)
 
 
 def _menu_item(row: sa.Row[tuple[object, ...]]) -> MenuItem:

@@ -97,6 +97,18 @@ def open_lines(connection: sa.Connection, location_id: str, station: str | None 
     return [dict(row._mapping) for row in connection.execute(query)]
 
 
+def open_items(connection: sa.Connection, location_id: str, station: str) -> int:
+    """How many items wait for *station*, those of later courses and of orders for later among them."""
+    i = order_items.c
+    waiting = [ItemStatus.HELD.value, ItemStatus.PENDING.value, ItemStatus.PREPARING.value]
+    query = (
+        sa.select(sa.func.count())
+        .join_from(orders, order_items, i.order_id == orders.c.id)
+        .where(orders.c.live, orders.c.location_id == location_id, i.station == station, i.status.in_(waiting))
+    )
+    return int(connection.execute(query).scalar_one())
+
+
 def all_day(connection: sa.Connection, location_id: str, station: str | None = None) -> list[Mapping[str, Any]]:
     """How many of each item are open over all tickets: sku, name, station, open, preparing."""
     i = order_items.c

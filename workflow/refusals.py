@@ -37,6 +37,16 @@ class UnknownStation(InvalidDraft):
     title = "There is no such station."
 
 
+class TimeOutOfReach(InvalidDraft):
+    code = "time-out-of-reach"
+    title = "Nobody orders for such a time."
+
+
+class SecondsRequired(InvalidDraft):
+    code = "seconds-required"
+    title = "A delay needs its seconds."
+
+
 class UnknownLocation(Refusal):
     code = "unknown-location"
     title = "There is no such location."

@@ -16,11 +16,11 @@ from workflow.refusals import (
     DatabaseUnavailable,
     ExternalIdConflict,
     IdempotencyKeyReused,
-    InvalidDraft,
     ItemUnavailable,
     OrderNotFound,
     PriceMismatch,
     StaleVersion,
+    TimeOutOfReach,
     UnknownItem,
     UnknownStation,
 )
@@ -212,7 +212,7 @@ class TestOrdersForLater:
 
     @pytest.mark.parametrize("year", [1, 1970, 2028, 9999])
     def test_a_time_that_nobody_can_mean_is_refused(self, kitchen, year):
-        with pytest.raises(InvalidDraft) as refusal:
+        with pytest.raises(TimeOutOfReach) as refusal:
             kitchen.place(scheduled_for=datetime(year, 12, 31, tzinfo=UTC))
         assert refusal.value.members["errors"][0]["pointer"] == "/scheduled_for"
 

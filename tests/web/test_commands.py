@@ -72,7 +72,7 @@ async def test_an_order_can_be_rushed_and_delayed(house):
     assert (await house.pos.move(order, "rush")).json["priority"] is True
     assert (await house.pos.move(order, "unrush")).json["priority"] is False
     assert (await house.pos.move(order, "delay", {"seconds": 300})).status_code == 200
-    refused = assert_problem(await house.pos.move(order, "delay"), 422, "invalid-request")
+    refused = assert_problem(await house.pos.move(order, "delay"), 422, "seconds-required")
     assert refused["errors"][0]["pointer"] == "/seconds"
 
 

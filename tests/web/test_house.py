@@ -48,6 +48,75 @@ async def test_a_location_is_changed_member_by_member(house):
     assert_problem(await house.admin.patch("/v1/locations/moon", {}), 404, "unknown-location")
 
 
+NEW = {
+    "id": "harbour",
+    "name": "Harbour",
+    "timezone": "Europe/London",
+    "currency": "GBP",
+    "stations": [{"id": "grill", "name": "Grill", "slots": 3}, {"id": "bar", "name": "Bar"}],
+}
+
+
+async def test_a_second_restaurant_is_opened_and_sells(house):
+    opened = await house.admin.post("/v1/locations", NEW, idempotency_key="k")
+    assert opened.status_code == 201
+    assert (await house.admin.get(opened.headers["location"])).json == opened.json
+    assert (opened.json["default_station"], opened.json["cut_off_minutes"]) == ("grill", 240)
+    assert (await house.admin.post("/v1/locations", NEW, idempotency_key="k")).json == opened.json
+    assert_problem(await house.admin.post("/v1/locations", NEW), 409, "location-exists")
+    assert_problem(await house.manager.post("/v1/locations", {**NEW, "id": "x"}), 403, "forbidden")
+    key = {"role": "manager", "location": "harbour", "name": "Ann"}
+    ann = house.with_key((await house.admin.post("/v1/api-keys", key)).json["key"])
+    assert (await ann.put("/v1/menu", {"items": [DISH]})).json["currency"] == "GBP"
+    order = await ann.place("PASTA")
+    assert (order["location"], order["number"], order["currency"]) == ("harbour", "A-001", "GBP")
+    assert (await house.pos.get(f"/v1/orders/{order['id']}")).status_code == 404
+    assert [station["id"] for station in (await ann.get("/v1/stations")).json["data"]] == ["grill", "bar"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "pointer"),
+    [
+        ({"timezone": "Europe/Atlantis"}, "unknown-timezone", "/timezone"),
+        ({"default_station": "moon"}, "unknown-station", "/default_station"),
+        ({"stations": NEW["stations"] * 2}, "station-twice", "/stations/0/id"),
+        ({"stations": []}, "invalid-request", "/stations"),
+        ({"id": "Not an id"}, "invalid-request", "/id"),
+        ({"currency": "euro"}, "invalid-request", "/currency"),
+    ],
+)
+async def test_a_restaurant_that_could_not_work_is_not_opened(house, wrong, code, pointer):
+    told = assert_problem(await house.admin.post("/v1/locations", {**NEW, **wrong}), 422, code)
+    assert told["errors"][0]["pointer"] == pointer
+    assert len((await house.admin.get("/v1/locations")).json["data"]) == 1
+
+
+async def test_a_station_is_made_changed_and_removed(house):
+    made = await house.manager.put("/v1/stations/tandoor", {"name": "Tandoor", "slots": 2})
+    assert (made.status_code, made.headers["location"]) == (201, "/v1/stations/tandoor")
+    item = {"name": "Naan", "unit_price": 300, "station": "tandoor", "course": 2}
+    order = await house.pos.place(items=[{"sku": "COLA"}, item])
+    changed = await house.manager.put("/v1/stations/tandoor", {"name": "Clay oven"})
+    assert (changed.status_code, changed.json["position"]) == (200, made.json["position"])
+    told = assert_problem(await house.manager.delete("/v1/stations/tandoor"), 409, "station-in-use")
+    assert (told["open_items"], told["dishes"]) == (1, [])
+    await house.manager.move(order, "cancel", {"reason": "no dough"})
+    assert (await house.manager.delete("/v1/stations/tandoor")).status_code == 204
+    assert_problem(await house.pos.post("/v1/orders", {"channel": "takeaway", "items": [item]}), 422, "unknown-station")
+    assert_problem(await house.manager.delete("/v1/stations/tandoor"), 404, "station-not-found")
+    assert "MARGHERITA" in (await house.manager.delete("/v1/stations/pizza")).json["dishes"]
+
+
+async def test_a_station_that_is_removed_takes_its_pin_along(house):
+    await house.manager.put("/v1/stations/tandoor", {"name": "Tandoor"})
+    await house.manager.patch("/v1/stations/tandoor", {"pin": "2580"})
+    signing_in = {"location": "main", "station": "tandoor", "pin": "2580"}
+    assert (await house.guest.post("/v1/session", signing_in)).status_code == 200
+    await house.manager.delete("/v1/stations/tandoor")
+    await house.manager.put("/v1/stations/tandoor", {"name": "Tandoor"})
+    assert (await house.guest.post("/v1/session", signing_in)).status_code == 401
+
+
 async def test_a_keys_secret_is_shown_once(house):
     asked = {"role": "kitchen", "location": "main", "name": "wall screen"}
     issued = await house.admin.post("/v1/api-keys", asked, idempotency_key="k")

@@ -8,7 +8,7 @@ from web.contract.operation import operation
 from web.refusals import NotFound
 from web.who import submission
 from workflow.engine import Engine
-from workflow.refusals import InvalidDraft, OrderNotFound, StaleVersion
+from workflow.refusals import OrderNotFound, SecondsRequired, StaleVersion
 from workflow.state_machine import refusals as machine
 from workflow.state_machine.commands import AdvanceItem, AdvanceOrder, AdvanceTicket, SetStatus
 from workflow.state_machine.tables import ITEM, ORDER
@@ -30,14 +30,14 @@ class OrderAction:
         tag="Commands",
         body=OrderActionBody,
         answers={200: shapes.ORDER},
-        refusals=(*ANY_ORDER, *MOVES),
+        refusals=(*ANY_ORDER, *MOVES, SecondsRequired),
         takes=shapes.CONDITIONS,
     )
     async def on_post(self, req: Request, resp: Response, order_id: str, action: str, body: OrderActionBody) -> None:
         known(action, ORDER.actions)
         if action == "delay" and body.seconds is None:
-            detail = "A delay needs its seconds."
-            raise InvalidDraft(detail, errors=[{"pointer": "/seconds", "detail": detail}])
+            detail = "Say by how many seconds: 600, or -600 for earlier."
+            raise SecondsRequired(detail, errors=[{"pointer": "/seconds", "detail": detail}])
         command = AdvanceOrder(action, body.reason, body.notes, body.course, body.seconds)
         say_outcome(resp, await self._engine.execute(submission(req, order_id, command)), self._tokens)
 

@@ -1,13 +1,22 @@
 """Stations, locations and keys."""
 
+from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from web.answers import say, say_made
 from web.conditions import idempotency
 from web.context import Request, Response
 from web.contract.models import house as shown
-from web.contract.models.house import LocationChange, LocationQuery, NewApiKey, StationChange
+from web.contract.models.house import (
+    LocationChange,
+    LocationQuery,
+    NewApiKey,
+    NewLocation,
+    NewStation,
+    StationChange,
+)
 from web.contract.operation import Answer, operation
 from web.principals import Principals
 from web.sign_in import SignIn
@@ -16,7 +25,7 @@ from workflow import api_keys, menu, set_up, station_pins
 from workflow.api_keys import ApiKey
 from workflow.engine import Engine
 from workflow.once import once
-from workflow.refusals import LocationNeeded, UnknownLocation, UnknownStation
+from workflow.refusals import InvalidDraft, LocationNeeded, UnknownLocation, UnknownStation
 from workflow.state_machine.events import instant
 from workflow.station_loads import station_loads
 from workflow.station_pins import StationNotFound
@@ -48,6 +57,38 @@ class Station:
         self._sign_in = sign_in
 
     @operation(
+        "Make a station, or change it.",
+        tag="Set-up",
+        query=LocationQuery,
+        body=NewStation,
+        answers={
+            200: Answer("The station as it is now.", shown.SavedStation),
+            201: Answer("The new station.", shown.SavedStation, headers=("Location",)),
+        },
+        refusals=(UnknownLocation, LocationNeeded, InvalidDraft),
+    )
+    async def on_put(self, req: Request, resp: Response, station: str, body: NewStation, query: LocationQuery) -> None:
+        where = await one_location(self._engine, req, query.location)
+        save = partial(set_up.save_station, **body.model_dump())
+        saved, is_new = await self._engine.write(save, where, station)
+        if is_new:
+            resp.set_header("location", f"/v1/stations/{saved.id}")
+        say(resp, saved, 201 if is_new else 200)
+
+    @operation(
+        "Remove a station that nothing is cooked at any more.",
+        tag="Set-up",
+        query=LocationQuery,
+        answers={204: Answer("It is gone, and its PIN with it.")},
+        refusals=(UnknownLocation, LocationNeeded, StationNotFound, set_up.StationInUse),
+    )
+    async def on_delete(self, req: Request, resp: Response, station: str, query: LocationQuery) -> None:
+        where = await one_location(self._engine, req, query.location)
+        await self._engine.write(set_up.remove_station, where, station)
+        self._sign_in.cookies.forget()
+        resp.status = 204
+
+    @operation(
         "Give a station another PIN. Whoever signed in with the one before is signed out.",
         tag="Set-up",
         query=LocationQuery,
@@ -75,6 +116,27 @@ class Locations:
     async def on_get(self, _req: Request, resp: Response) -> None:
         found = await self._engine.read(menu.locations)
         say(resp, {"data": found, "next_cursor": None})
+
+    @operation(
+        "Open a location, with its stations. Its menu is empty, and it has no keys yet.",
+        tag="Set-up",
+        body=NewLocation,
+        answers={201: Answer("The location.", shown.Location, headers=("Location",))},
+        refusals=(set_up.LocationExists, UnknownStation),
+    )
+    async def on_post(self, req: Request, resp: Response, body: NewLocation) -> None:
+        at = self._engine.store.now()
+        place = menu.Location(
+            **body.model_dump(exclude={"stations", "default_station"}),
+            default_station=body.default_station or body.stations[0].id,
+            created_at=at,
+        )
+        stations = [menu.Station(one.id, one.name, index, one.slots) for index, one in enumerate(body.stations, 1)]
+        opening = partial(_opened, place=place, stations=stations)
+        again = idempotency(req, req.context.bearer.key_id)
+        view, replayed = await self._engine.write(once, again, at, opening)
+        resp.set_header("location", f"/v1/locations/{place.id}")
+        say_made(resp, view, 201, replayed=replayed)
 
 
 class Location:
@@ -162,6 +224,11 @@ class Key:
         self._principals.forget()
         self._sign_in.cookies.forget()
         resp.status = 204
+
+
+def _opened(connection: Any, *, place: menu.Location, stations: list[menu.Station]) -> dict[str, Any]:
+    opened = set_up.open_location(connection, place, stations)
+    return {**asdict(opened), "created_at": instant(opened.created_at)}
 
 
 def _key(key: ApiKey) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from workflow.refusals import (
     OrderNotFound,
     PriceMismatch,
     StaleVersion,
+    TimeOutOfReach,
     UnknownItem,
     UnknownLocation,
     UnknownStation,
@@ -50,7 +51,7 @@ class Orders:
         plainly=plain_order,
         query=PlaceQuery,
         answers={201: shapes.PLACED, 200: shapes.EXISTING},
-        refusals=(*PRICING, ExternalIdConflict, UnknownLocation, LocationNeeded),
+        refusals=(*PRICING, TimeOutOfReach, ExternalIdConflict, UnknownLocation, LocationNeeded),
     )
     async def on_post(self, req: Request, resp: Response, body: NewOrder | PlainOrder, query: PlaceQuery) -> None:
         say_outcome(resp, await self._engine.execute(self._placing(req, body, query.location)), self._tokens)

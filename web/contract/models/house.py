@@ -89,6 +89,27 @@ class StationChange(Strictly):
     pin: Pin | None = Field(description="Signs in at the station's screen; null: nothing does.")
 
 
+Slots = Annotated[int, Field(ge=1, le=100, description="Dishes that it cooks side by side."), WHOLE]
+Slug = Annotated[
+    str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", description="As it stands in addresses.", examples=["grill"])
+]
+
+
+class NewStation(Strictly):
+    name: Word
+    slots: Slots = 1
+    position: Annotated[int, Field(ge=0, le=1000), WHOLE] | None = Field(
+        None, description="Stations stand in this order; where it was, or the last, by default."
+    )
+
+
+class SavedStation(Shown):
+    id: str
+    name: str
+    position: int
+    slots: int
+
+
 class ChangedStation(Shown):
     id: str
     name: str
@@ -105,6 +126,25 @@ class LocationChange(Strictly):
     accept_seconds: Seconds | None = None
     recall_seconds: Seconds | None = None
     default_station: Word | None = None
+
+
+class FirstStation(Strictly):
+    id: Slug
+    name: Word
+    slots: Slots = 1
+
+
+class NewLocation(Strictly):
+    id: Slug
+    name: Word
+    timezone: Word = Field(description="Of the IANA database.", examples=["Europe/Berlin"])
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$", description="ISO 4217. It stays.", examples=["EUR"])]
+    stations: Annotated[list[FirstStation], Field(min_length=1, max_length=100)]
+    default_station: Word | None = Field(None, description="Of open items; the first by default.")
+    cut_off_minutes: Minutes = 240
+    auto_confirm: Annotated[bool, Field(strict=True)] = True
+    accept_seconds: Seconds = 600
+    recall_seconds: Seconds = 900
 
 
 class Location(Shown):

@@ -364,9 +364,9 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        put: operations["put_v1_stations_station"];
         post?: never;
-        delete?: never;
+        delete: operations["delete_v1_stations_station"];
         options?: never;
         head?: never;
         patch: operations["patch_v1_stations_station"];
@@ -381,7 +381,7 @@ export interface paths {
         };
         get: operations["get_v1_locations"];
         put?: never;
-        post?: never;
+        post: operations["post_v1_locations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -942,6 +942,12 @@ export interface components {
             data: components["schemas"]["Event"][];
             next_cursor: string | null;
         };
+        FirstStation: {
+            id: string;
+            name: string;
+            /** @default 1 */
+            slots: number;
+        };
         Health: {
             status: string;
         };
@@ -1104,6 +1110,23 @@ export interface components {
             name: string;
             unit_price: number;
         };
+        NewLocation: {
+            id: string;
+            name: string;
+            timezone: string;
+            currency: string;
+            stations: components["schemas"]["FirstStation"][];
+            /** @default null */
+            default_station: string | null;
+            /** @default 240 */
+            cut_off_minutes: number;
+            /** @default true */
+            auto_confirm: boolean;
+            /** @default 600 */
+            accept_seconds: number;
+            /** @default 900 */
+            recall_seconds: number;
+        };
         NewMenu: {
             items: components["schemas"]["NewMenuItem"][];
         };
@@ -1181,6 +1204,13 @@ export interface components {
             pin?: null;
             code: string;
         });
+        NewStation: {
+            name: string;
+            /** @default 1 */
+            slots: number;
+            /** @default null */
+            position: number | null;
+        };
         Nothing: Record<string, never>;
         Order: {
             id: string;
@@ -1267,6 +1297,12 @@ export interface components {
             id: string;
             status: string;
             progress: number;
+        };
+        SavedStation: {
+            id: string;
+            name: string;
+            position: number;
+            slots: number;
         };
         Session: {
             role: string;
@@ -1991,6 +2027,62 @@ export interface operations {
             };
         };
     };
+    put_v1_stations_station: {
+        parameters: {
+            query?: {
+                location?: string;
+            };
+            header?: never;
+            path: {
+                station: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedStation"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedStation"];
+                };
+            };
+        };
+    };
+    delete_v1_stations_station: {
+        parameters: {
+            query?: {
+                location?: string;
+            };
+            header?: never;
+            path: {
+                station: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     patch_v1_stations_station: {
         parameters: {
             query?: {
@@ -2033,6 +2125,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Locations"];
+                };
+            };
+        };
+    };
+    post_v1_locations: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLocation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
                 };
             };
         };
