@@ -91,6 +91,34 @@ async def test_a_restaurant_that_could_not_work_is_not_opened(house, wrong, code
     assert len((await house.admin.get("/v1/locations")).json["data"]) == 1
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/v1/stations",
+        "/v1/reports/days?from=2026-11-01",
+        "/v1/api-keys",
+        "/v1/orders/{id}/events",
+        "/v1/track/{token}/events",
+    ],
+)
+async def test_every_list_is_read_in_parts_by_who_wants_it_so(house, address):
+    order = await house.pos.place()
+    await house.manager.move(order, "bump")
+    await house.pos.move(order, "complete")
+    address = address.format(id=order["id"], token=order["tracking_token"])
+    ask = "&" if "?" in address else "?"
+    whole = (await house.admin.get(address)).json
+    assert whole["next_cursor"] is None
+    found, cursor = [], ""
+    while cursor is not None:
+        part = (await house.admin.get(f"{address}{ask}limit=2{cursor}")).json
+        assert 0 < len(part["data"]) <= 2
+        found += part["data"]
+        cursor = part["next_cursor"] and f"&cursor={part['next_cursor']}"
+    assert found == whole["data"]
+    assert_problem(await house.admin.get(f"{address}{ask}limit=201"), 422, "invalid-request")
+
+
 async def test_a_station_is_made_changed_and_removed(house):
     made = await house.manager.put("/v1/stations/tandoor", {"name": "Tandoor", "slots": 2})
     assert (made.status_code, made.headers["location"]) == (201, "/v1/stations/tandoor")

@@ -11,13 +11,16 @@ from web.context import Request, Response
 from web.contract.models import house as shown
 from web.contract.models.house import (
     LocationChange,
+    LocationPart,
     LocationQuery,
     NewApiKey,
     NewLocation,
     NewStation,
     StationChange,
 )
+from web.contract.models.orders import Part
 from web.contract.operation import Answer, operation
+from web.cursors import part_of
 from web.principals import Principals
 from web.sign_in import SignIn
 from web.who import one_location
@@ -40,13 +43,13 @@ class Stations:
     @operation(
         "The stations, and how busy they are.",
         tag="Set-up",
-        query=LocationQuery,
+        query=LocationPart,
         answers={200: Answer("Stations.", shown.Stations)},
         refusals=(UnknownLocation, LocationNeeded),
     )
-    async def on_get(self, req: Request, resp: Response, query: LocationQuery) -> None:
+    async def on_get(self, req: Request, resp: Response, query: LocationPart) -> None:
         where = await one_location(self._engine, req, query.location)
-        say(resp, {"data": await self._engine.read(station_loads, where, self._engine.store.now())})
+        say(resp, part_of(await self._engine.read(station_loads, where, self._engine.store.now()), query))
 
 
 class Station:
@@ -112,10 +115,9 @@ class Locations:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    @operation("The locations.", tag="Set-up", answers={200: Answer("Locations.", shown.Locations)})
-    async def on_get(self, _req: Request, resp: Response) -> None:
-        found = await self._engine.read(menu.locations)
-        say(resp, {"data": found, "next_cursor": None})
+    @operation("The locations.", tag="Set-up", query=Part, answers={200: Answer("Locations.", shown.Locations)})
+    async def on_get(self, _req: Request, resp: Response, query: Part) -> None:
+        say(resp, part_of(await self._engine.read(menu.locations), query))
 
     @operation(
         "Open a location, with its stations. Its menu is empty, and it has no keys yet.",
@@ -172,10 +174,11 @@ class ApiKeys:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    @operation("The keys; never their secrets.", tag="Set-up", answers={200: Answer("Keys.", shown.ApiKeys)})
-    async def on_get(self, _req: Request, resp: Response) -> None:
-        keys = await self._engine.read(api_keys.every_key)
-        say(resp, {"data": [_key(key) for key in keys], "next_cursor": None})
+    @operation(
+        "The keys; never their secrets.", tag="Set-up", query=Part, answers={200: Answer("Keys.", shown.ApiKeys)}
+    )
+    async def on_get(self, _req: Request, resp: Response, query: Part) -> None:
+        say(resp, part_of([_key(key) for key in await self._engine.read(api_keys.every_key)], query))
 
     @operation(
         "Make a key. Its secret is shown this once, and not in a replay either.",

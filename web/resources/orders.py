@@ -6,10 +6,10 @@ from web.conditions import idempotency, known_already, tag
 from web.context import Request, Response
 from web.contract import shapes
 from web.contract.models import answers as shown
-from web.contract.models.orders import MoreItems, NewOrder, NewPayment, OrdersQuery, PlaceQuery
+from web.contract.models.orders import MoreItems, NewOrder, NewPayment, OrdersQuery, Part, PlaceQuery
 from web.contract.operation import Answer, operation
 from web.contract.plain import PlainOrder, plain_order
-from web.cursors import cursor_after, position
+from web.cursors import cursor_after, part_of, position
 from web.drafts import items_of, needs_key, payment_of, place_draft
 from web.refusals import Unauthorized
 from web.who import GUEST, location_asked, readable, submission
@@ -130,13 +130,14 @@ class OrderEvents:
     @operation(
         "The whole history of an order, oldest first.",
         tag="Orders",
+        query=Part,
         answers={200: Answer("Its events.", shown.Events)},
         refusals=(OrderNotFound,),
     )
-    async def on_get(self, req: Request, resp: Response, order_id: str) -> None:
+    async def on_get(self, req: Request, resp: Response, order_id: str, query: Part) -> None:
         readable(req, await self._engine.version(order_id), order_id)
         history = await self._engine.read(queries.history, order_id)
-        say(resp, {"data": [event_view(recorded) for recorded in history], "next_cursor": None})
+        say(resp, part_of([event_view(recorded) for recorded in history], query))
 
 
 class OrderItems:

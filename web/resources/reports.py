@@ -11,6 +11,7 @@ from web.contract.models import house as shown
 from web.contract.models.base import as_day
 from web.contract.models.house import DaysQuery, LocationQuery, Nothing
 from web.contract.operation import Answer, operation
+from web.cursors import part_of
 from web.refusals import NotAcceptable, NotFound
 from web.who import one_location
 from workflow.engine import Engine
@@ -40,7 +41,7 @@ class Days:
     async def on_get(self, req: Request, resp: Response, query: DaysQuery) -> None:
         where = await one_location(self._engine, req, query.location)
         found = await self._engine.read(days, where, first=query.from_, last=query.to, at=self._engine.store.now())
-        say(resp, {"data": found, "next_cursor": None})
+        say(resp, part_of(found, query))
 
 
 class Day:

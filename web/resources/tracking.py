@@ -7,7 +7,9 @@ from web.conditions import known_already, tag
 from web.context import Request, Response
 from web.contract import shapes
 from web.contract.models import answers as shown
+from web.contract.models.orders import Part
 from web.contract.operation import Answer, operation
+from web.cursors import part_of
 from workflow import queries
 from workflow.engine import Engine
 from workflow.refusals import OrderNotFound
@@ -52,13 +54,14 @@ class TrackEvents:
     @operation(
         "What has happened to an order, as its guest may read it.",
         tag="Tracking",
+        query=Part,
         answers={200: Answer("Its events, oldest first.", shown.Events)},
         refusals=(OrderNotFound,),
     )
-    async def on_get(self, _req: Request, resp: Response, token: str) -> None:
+    async def on_get(self, _req: Request, resp: Response, token: str, query: Part) -> None:
         history = await self._engine.read(queries.history, order_behind(self._tokens, token))
         there(history or None)
-        say(resp, {"data": public_history(history), "next_cursor": None})
+        say(resp, part_of(public_history(history), query))
 
 
 def order_behind(tokens: Tokens, token: str) -> str:

@@ -8,7 +8,7 @@ from pydantic.config import JsonDict
 
 from web.contract.models.answers import At
 from web.contract.models.base import WHOLE, Amount, Day, Shown, Strictly, Text, Word
-from web.contract.models.orders import Page, PrepSeconds
+from web.contract.models.orders import Page, Part, PrepSeconds
 
 Minutes = Annotated[int, Field(ge=0, le=1439), WHOLE]
 Seconds = Annotated[int, Field(ge=0, le=604_800), WHOLE]
@@ -18,6 +18,10 @@ class LocationQuery(Strictly):
     """Which location: only an admin's key, which has none of its own, or a guest has to say."""
 
     location: Word | None = None
+
+
+class LocationPart(LocationQuery, Part):
+    pass
 
 
 class BoardQuery(LocationQuery):
@@ -80,6 +84,7 @@ class Station(Shown):
 
 class Stations(Shown):
     data: list[Station]
+    next_cursor: str | None
 
 
 Pin = Annotated[str, Field(pattern=r"^[0-9]{4,12}$", description="Four to twelve digits.", examples=["2580"])]
@@ -252,7 +257,7 @@ class DiagramQuery(Strictly):
     machine: Literal["order", "item"] = "order"
 
 
-class DaysQuery(LocationQuery):
+class DaysQuery(LocationPart):
     from_: Day | None = Field(None, alias="from")
     to: Day | None = None
 

@@ -11,6 +11,7 @@ Channel = Literal["dine_in", "takeaway", "delivery"]
 OrderStatus = Literal["scheduled", "pending", "confirmed", "preparing", "ready", "completed", "cancelled", "rejected"]
 # 128 bits in base64, which leaves the last character four values.
 CURSOR = r"^[A-Za-z0-9_-]{21}[AQgw]$"
+SHORT_CURSOR = r"^[A-Za-z0-9_-]{5}[AQgw]$"
 Course = Annotated[int, Field(ge=1, le=99), WHOLE]
 PrepSeconds = Annotated[int, Field(ge=0, le=86_400), WHOLE]
 
@@ -112,6 +113,13 @@ class Page(Strictly):
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: Annotated[str, Field(pattern=CURSOR)] | None = Field(
         None, description="The next_cursor of the page before."
+    )
+
+
+class Part(Strictly):
+    limit: Annotated[int, Field(ge=1, le=200)] | None = Field(None, description="All by default.")
+    cursor: Annotated[str, Field(pattern=SHORT_CURSOR)] | None = Field(
+        None, description="The next_cursor of the part before."
     )
 
 

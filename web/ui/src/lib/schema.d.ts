@@ -1323,6 +1323,7 @@ export interface components {
         };
         Stations: {
             data: components["schemas"]["Station"][];
+            next_cursor: string | null;
         };
         StatusBody: {
             /** @enum {string} */
@@ -1473,7 +1474,10 @@ export interface operations {
     };
     get_v1_orders_order_id_events: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
             header?: never;
             path: {
                 order_id: string;
@@ -1747,7 +1751,10 @@ export interface operations {
     };
     get_v1_track_token_events: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
             header?: never;
             path: {
                 token: string;
@@ -2009,6 +2016,8 @@ export interface operations {
     get_v1_stations: {
         parameters: {
             query?: {
+                limit?: number;
+                cursor?: string;
                 location?: string;
             };
             header?: never;
@@ -2112,7 +2121,10 @@ export interface operations {
     };
     get_v1_locations: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2203,6 +2215,8 @@ export interface operations {
     get_v1_reports_days: {
         parameters: {
             query?: {
+                limit?: number;
+                cursor?: string;
                 location?: string;
                 from?: string;
                 to?: string;
@@ -2485,7 +2499,10 @@ export interface operations {
     };
     get_v1_api_keys: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
