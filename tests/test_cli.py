@@ -160,8 +160,17 @@ def test_our_own_mistakes_keep_their_traceback(monkeypatch):
     assert isinstance(CliRunner().invoke(main, ["wrong"]).exception, ZeroDivisionError)
 
 
-@pytest.mark.parametrize("words", [["audit"], ["jobs", "list"]])
-def test_a_database_without_tables_asks_for_its_migration(passline, tmp_path, words):
-    shown = passline(*words, "--data", str(tmp_path / "var"))
-    assert shown.exit_code == 1
+@pytest.mark.parametrize(("words", "code"), [(["audit"], 2), (["jobs", "list"], 1)])
+def test_a_database_without_tables_asks_for_its_migration(passline, tmp_path, words, code):
+    """An audit that could not look is told from one that found something by its exit code."""
+    shown = passline(*words, "--data", str(tmp_path))
+    assert shown.exit_code == code
     assert "passline migrate" in shown.output
+
+
+@pytest.mark.parametrize("words", [["audit"], ["jobs", "list"], ["keys", "list"]])
+def test_a_directory_that_is_named_by_mistake_is_not_made(passline, tmp_path, words):
+    shown = passline(*words, "--data", str(tmp_path / "typo"))
+    assert shown.exit_code == 2
+    assert "does not exist" in shown.output
+    assert not list(tmp_path.iterdir())

@@ -6,20 +6,27 @@ from datetime import timedelta
 import click
 
 from workflow.audit import Audit, audit, count_orders
-from workflow.cli.options import with_settings
+from workflow.cli.explain import explanation
+from workflow.cli.options import with_settings_of_what_is_there
 from workflow.settings import Settings
 from workflow.store.store import Store, open_store
 
 
 @click.command("audit")
-@with_settings
+@with_settings_of_what_is_there
 def command(settings: Settings) -> None:
     """Fold every order's events and compare with its rows, its jobs and the boards.
 
-    Exits with 1 and a list where anything is off.
+    Exits with 1 and a list where anything is off, with 2 where it cannot look.
     """
     store = open_store(settings.database)
-    found = _look(settings, store)
+    try:
+        found = _look(settings, store)
+    except Exception as error:
+        if message := explanation(error):
+            click.echo(f"Error: {message}", err=True)
+            raise SystemExit(2) from error
+        raise
     store.close()
     click.echo(
         f"{found.orders} orders, {found.events} events, {found.jobs} jobs, {found.lines} open lines,"

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from workflow.cli.options import with_settings
+from workflow.cli.options import with_settings_of_what_is_there
 from workflow.jobs import dead_letters
 from workflow.jobs.figures import figures
 from workflow.jobs.lanes import LANES
@@ -32,7 +32,7 @@ def command() -> None:
 @click.option("--limit", type=click.IntRange(1, 10_000), default=200, show_default=True, help="So many at most.")
 @click.option("--after", metavar="ID", help="Those beyond this one.")
 @AS_JSON
-@with_settings
+@with_settings_of_what_is_there
 def list_jobs(*, settings: Settings, as_json: bool, **chosen: Any) -> None:
     """Jobs, the oldest first; the dead ones unless told otherwise."""
     with opened(settings) as store, store.reading() as connection:
@@ -50,7 +50,7 @@ def list_jobs(*, settings: Settings, as_json: bool, **chosen: Any) -> None:
 @click.argument("job_id", metavar="ID", required=False)
 @click.option("--all", "every", is_flag=True, help="Every dead job.")
 @LANE
-@with_settings
+@with_settings_of_what_is_there
 def retry(*, settings: Settings, job_id: str | None, every: bool, lane: str | None) -> None:
     """Have a dead job tried again, under the same id, or --all of them."""
     if every == bool(job_id):
@@ -67,7 +67,7 @@ def retry(*, settings: Settings, job_id: str | None, every: bool, lane: str | No
 @command.command("discard")
 @ID
 @click.option("--reason", required=True, help="Why; it is kept with the job.")
-@with_settings
+@with_settings_of_what_is_there
 def discard(*, settings: Settings, job_id: str, reason: str) -> None:
     """Let a dead job go. It stays in the books as cancelled."""
     with opened(settings) as store, store.writing() as connection:
@@ -77,7 +77,7 @@ def discard(*, settings: Settings, job_id: str, reason: str) -> None:
 
 @command.command("figures")
 @AS_JSON
-@with_settings
+@with_settings_of_what_is_there
 def show_figures(*, settings: Settings, as_json: bool) -> None:
     """How many jobs wait in each lane, for how long the oldest has been due, and how many are dead."""
     with opened(settings) as store, store.reading() as connection:

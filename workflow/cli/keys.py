@@ -5,7 +5,7 @@ from typing import cast, get_args
 import click
 
 from workflow import api_keys, menu
-from workflow.cli.options import with_settings
+from workflow.cli.options import with_settings_of_what_is_there
 from workflow.settings import Settings
 from workflow.store.store import open_store
 
@@ -19,7 +19,7 @@ def command() -> None:
 @click.argument("role", type=click.Choice(get_args(api_keys.Role)))
 @click.option("--location", help="Whose key it is; every role but admin has one.")
 @click.option("--name", default="", help="What it is for: till 7, screen at the pass.")
-@with_settings
+@with_settings_of_what_is_there
 def add(settings: Settings, role: str, location: str | None, name: str) -> None:
     """Make a key of ROLE, and print it."""
     store = open_store(settings.database)
@@ -34,7 +34,7 @@ def add(settings: Settings, role: str, location: str | None, name: str) -> None:
 
 
 @command.command("list")
-@with_settings
+@with_settings_of_what_is_there
 def list_(settings: Settings) -> None:
     """Show every key: id, role, location, name, when made, when revoked."""
     store = open_store(settings.database)
@@ -48,7 +48,7 @@ def list_(settings: Settings) -> None:
 
 @command.command("revoke")
 @click.argument("key_id")
-@with_settings
+@with_settings_of_what_is_there
 def revoke(settings: Settings, key_id: str) -> None:
     """Revoke the key with this id. Running processes forget it within ten seconds."""
     store = open_store(settings.database)
