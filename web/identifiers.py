@@ -15,7 +15,7 @@ _UUID = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 class _Uuid(BaseConverter):
     refusal: type[Refusal] = NotFound
-    noun = "thing"
+    noun = "id"
 
     def convert(self, value: str) -> str:
         if not _UUID.fullmatch(value):

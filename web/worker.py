@@ -7,15 +7,19 @@ from typing import Any, ClassVar
 from urllib.parse import unquote
 
 import httptools
+import msgspec
 import uvicorn
 from gunicorn.arbiter import Arbiter
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn_worker import UvicornWorker
 
-from web.exchange import Exchange
+from web.exchange import Exchange, written
 from web.listener import Listener, Shares
 from web.live import LEAVING
+from web.problems import PROBLEM_JSON, problem
+from web.refusals import MalformedRequest
+from workflow.ids import new_id
 
 SHARES = Shares()
 FORWARDED = frozenset({b"x-forwarded-for", b"x-forwarded-proto"})
@@ -40,6 +44,21 @@ class Protocol(HttpToolsProtocol):
             self._head += len(data)
             if self._head > HEAD_LIMIT_BYTES and not self.transport.is_closing():
                 self.send_400_response(f"A request's line and headers may have {HEAD_LIMIT_BYTES} bytes.")
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no request at all is told so as everything is, and the connection ends."""
+        request_id = new_id()
+        told = problem(MalformedRequest(msg), instance="/", request_id=request_id)
+        body = msgspec.json.encode(told)
+        headers = [
+            *self.server_state.default_headers,
+            (b"x-request-id", request_id.encode()),
+            (b"content-type", PROBLEM_JSON.encode()),
+            (b"content-length", str(len(body)).encode()),
+            (b"connection", b"close"),
+        ]
+        self.transport.write(b"%b%b\r\n\r\n%b" % (STATUS_LINE[400], written(headers), body))
+        self.transport.close()
 
     def shutdown(self) -> None:
         super().shutdown()

@@ -16,6 +16,7 @@ from workflow.tracking import Tokens
 View = dict[str, Any]
 HIDDEN_FROM_GUESTS = dict.fromkeys(("external_id", "paid", "tips", "actions", "blocked"), UNSET)
 GUESTS_SEE = frozenset({"order", "course", "item"})
+REASONS_FOR_GUESTS = {"order.rejected", "order.cancelled", "order.recalled", "item.voided", "item.recalled"}
 
 encode = msgspec.json.Encoder().encode
 
@@ -164,7 +165,10 @@ def event_view(recorded: Recorded) -> View:
 
 
 def public_history(history: Iterable[Recorded]) -> list[View]:
-    """What a customer may read of it: moves and their reasons; who did it by role only, and no payments."""
+    """What a customer may read of it: moves, and why something will not come, or not yet.
+
+    Not who did it but by role, no payments, and no words that the staff wrote for each other.
+    """
     return [_public_event(recorded) for recorded in history if recorded.event.type.split(".")[0] in GUESTS_SEE]
 
 
@@ -178,6 +182,8 @@ def ticket_views(lines: Sequence[Mapping[str, Any]]) -> list[View]:
 def _public_event(recorded: Recorded) -> View:
     view = event_view(recorded)
     view["actor"] = recorded.event.actor.partition(":")[0]
+    private = {"notes"} if recorded.event.type in REASONS_FOR_GUESTS else {"notes", "reason"}
+    view["data"] = {name: told for name, told in view["data"].items() if name not in private}
     if recorded.event.type == "order.placed":
         view["data"] = {name: recorded.event.data[name] for name in ("from", "to", "scheduled_for")}
     return view

@@ -67,6 +67,20 @@ async def test_courses_are_held_and_fired(house):
     assert_problem(await house.pos.move(order, "fire", {"course": 9}), 409, "unknown-course")
 
 
+async def test_what_staff_say_among_themselves_is_not_for_the_guest(house):
+    order = await house.pos.place()
+    await house.pos.move(order, "rush", {"reason": "shouts at us", "notes": "table 4"})
+    await house.pos.move(order, "cancel", {"reason": "The oven is cold", "notes": "again"})
+    history = (await house.guest.get(f"/v1/track/{order['tracking_token']}/events")).json["data"]
+    assert [event["data"].get("reason") for event in history if event["type"] != "order.placed"][-2:] == [
+        None,
+        "The oven is cold",
+    ]
+    assert all("notes" not in event["data"] for event in history)
+    own = (await house.pos.get(f"/v1/orders/{order['id']}/events")).json["data"]
+    assert own[-2]["data"]["reason"] == "shouts at us"
+
+
 async def test_an_order_can_be_rushed_and_delayed(house):
     order = await house.pos.place()
     assert (await house.pos.move(order, "rush")).json["priority"] is True

@@ -1,6 +1,7 @@
 """What the web process says on a connection, write by write, beside what uvicorn alone would say."""
 
 import asyncio
+import json
 
 import pytest
 from uvicorn.config import Config
@@ -207,6 +208,18 @@ async def test_a_client_that_has_left_is_told_nothing():
     connection.protocol.connection_lost(None)
     await settled()
     assert connection.wire.said == b""
+
+
+@pytest.mark.parametrize("asking", [b"NO SUCH REQUEST\r\n\r\n", ASK.replace(b"GET", b"FRY"), b"\x16\x03\x01\x02\x00"])
+async def test_what_is_no_request_is_told_so_as_everything_is(asking):
+    connection = Connection(WHOLE)
+    head, body = (await connection.ask(asking)).split(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"content-type: application/problem+json" in head
+    told = json.loads(body)
+    assert (told["code"], told["status"]) == ("malformed-request", 400)
+    assert f"x-request-id: {told['request_id']}".encode() in head
+    assert connection.wire.closed
 
 
 async def test_a_head_has_its_limit():
