@@ -52,6 +52,8 @@ def needs_key(order: NewOrder | PlainOrder) -> str | None:
     """What of *order* a guest may not say: prices, places and payments are for the staff. None when all is well."""
     if order.channel == "dine_in":
         return "Without a key an order is for takeaway or delivery."
+    if order.external_id is not None:
+        return "An external_id is a till's, and needs a key: a guest's would stand in the way of the till's own."
     if order.discounts or order.payments:
         return "Discounts and payments need a key."
     if any(item.sku is None or item.station or item.prep_seconds is not None for item in order.items):

@@ -40,6 +40,16 @@ def test_a_line_of_several_pieces_takes_the_places_there_are():
     assert leads([ticket("a", Line("cold", 100, quantity=3))], SLOTS, NOW) == {"a": 300}
 
 
+def test_an_absurd_order_ends_nobodys_estimate():
+    """Of what a till may ask for: 200 lines of 999 dishes of a day each."""
+    absurd = ticket("a", *[Line("cold", 86_400, quantity=999)] * 200, placed=60)
+
+    found = leads([absurd, ticket("b", Line("cold", 60)), ticket("c", grill(60))], SLOTS, NOW)
+
+    assert found == {"a": 7 * 86_400, "b": 7 * 86_400, "c": 60}
+    assert estimate(absurd, found["a"], NOW).ready_by < NOW + timedelta(days=10)
+
+
 def test_what_is_being_cooked_takes_what_is_left_of_it_and_a_little_when_it_should_be_ready():
     cooking = grill(300, status=ItemStatus.PREPARING, started_at=ago(200))
     late = grill(300, status=ItemStatus.PREPARING, started_at=ago(900))

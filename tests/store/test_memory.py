@@ -92,13 +92,13 @@ def test_the_orders_of_longest_ago_are_forgotten_first(kitchen):
 
 
 def torn(conversation, between):
-    """*conversation*, in which *between* happens after an order's row was read and before its items are."""
+    """*conversation*, in which *between* happens before an order's items or events are read, but after its row was."""
     step = next(conversation)
     with suppress(StopIteration):
         while True:
             found = []
             for statement in step.statements:
-                if found and "order_items" in statement.text:
+                if "events" in statement.text or (found and "order_items" in statement.text):
                     between()
                 found += yield step._replace(statements=[statement], ahead=(), last=False)
             step = conversation.send(found)
@@ -123,3 +123,19 @@ def test_an_answer_that_is_given_again_is_of_one_version(kitchen, office):
     assert again.replayed
     assert again.order == order
     assert kitchen.stored(order).version > order.version
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_an_order_that_is_there_already_is_shown_in_one_version(kitchen, office):
+    draft = kitchen.draft("MARGHERITA", "HOUSE-SALAD", external_id="till-1")
+    order = kitchen.outcome(draft).order
+    batch = office.batch([kitchen.submission(kitchen.draft("MARGHERITA", "HOUSE-SALAD", external_id="till-1"))])
+
+    with office.writing() as connection:
+        office.converse(connection, torn(office.decided(batch), lambda: kitchen.item(order, 0, "bump")))
+
+    (again,) = batch.results
+    assert again.kind == "existing"
+    assert again.order == kitchen.stored(order)
+    assert again.order.version > order.version

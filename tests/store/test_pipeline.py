@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 import uvloop
 
-from workflow.store.pipeline import Awaiting
+from workflow.store import pipeline
+from workflow.store.pipeline import Awaiting, Silent, exchange
 from workflow.store.spelling import Statement, Step
 
 pytestmark = pytest.mark.postgresql
@@ -118,3 +119,25 @@ def test_what_fails_meanwhile_leaves_the_connection_in_order(relay, wired):
         relay.reset()
 
     wired(work)
+
+
+SLEEP = Step([Statement("SELECT pg_sleep(30)::text", ())])
+
+
+def test_a_server_that_says_nothing_any_more_is_given_up(postgresql_database, monkeypatch):
+    monkeypatch.setattr(pipeline, "ANSWER_SECONDS", 0.2)
+    url = sa.make_url(postgresql_database).set(drivername="postgresql").render_as_string(hide_password=False)
+
+    async def ask():
+        connection = Awaiting(psycopg.connect(url))
+        try:
+            await connection.exchange(SLEEP)
+        finally:
+            connection.close()
+
+    with pytest.raises(Silent):
+        asyncio.run(ask())
+    raw = psycopg.connect(url)
+    with pytest.raises(Silent):
+        exchange(raw, {}, SLEEP)
+    raw.close()

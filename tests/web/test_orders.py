@@ -109,6 +109,7 @@ async def test_a_guest_orders_from_the_menu_without_a_key(house):
     "change",
     [
         {"channel": "dine_in"},
+        {"external_id": "till-7-000124"},
         {"payments": [{"tender": "card", "amount": 1}]},
         {"discounts": [{"name": "friend", "amount": 1}]},
         {"items": [{"name": "Steak", "unit_price": 1, "quantity": 1}]},
@@ -116,7 +117,7 @@ async def test_a_guest_orders_from_the_menu_without_a_key(house):
         {"items": [{"sku": "MARGHERITA", "quantity": 1, "prep_seconds": 1}]},
     ],
 )
-async def test_prices_places_and_payments_are_not_for_guests(house, change):
+async def test_prices_places_payments_and_receipts_numbers_are_not_for_guests(house, change):
     order = {"channel": "takeaway", "items": [{"sku": "MARGHERITA", "quantity": 1}], **change}
     assert_problem(await house.guest.post("/v1/orders", order), 401, "unauthorized")
     assert (await house.pos.post("/v1/orders", order)).status_code == 201

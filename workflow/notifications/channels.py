@@ -4,6 +4,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -59,6 +60,8 @@ class Mail:
         except smtplib.SMTPRecipientsRefused as refused:
             code, words = next(iter(refused.recipients.values()))
             raise _verdict(code, words, refused) from refused
+        except smtplib.SMTPNotSupportedError as refused:
+            raise Undeliverable(f"The mail server cannot take the address: {refused}.") from refused
         except smtplib.SMTPDataError as refused:
             raise _verdict(refused.smtp_code, refused.smtp_error, refused) from refused
 
@@ -101,7 +104,7 @@ def _address(contact: str) -> Address:
     spelt = unquote(contact[len("mailto:") :].partition("?")[0])
     try:
         return Address(addr_spec=spelt)
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, AttributeError, MessageError) as error:  # whatever its parser trips over
         raise Undeliverable(f"{spelt!r} is no e-mail address.") from error
 
 

@@ -36,7 +36,7 @@ def by_hour(heading: Heading, own: Iterable[Passage]) -> list[dict[str, Any]]:
 
 
 def due(order: Order) -> datetime:
-    return max(order.scheduled_for or order.placed_at, order.placed_at)
+    return order.scheduled_for or order.placed_at
 
 
 def by_item(own: Iterable[Passage]) -> list[dict[str, Any]]:

@@ -58,7 +58,7 @@ def days(
     """The days from *first* to *last* that there are books of, newest first; the last 31 where nothing is said."""
     place = location(connection, location_id)
     newest = min(last or date.max, today(place, at))
-    oldest = max(first or newest - A_MONTH, first_day(place))
+    oldest = max(first or max(newest, date.min + A_MONTH) - A_MONTH, first_day(place))
     runs = reading.runs(connection, location_id, oldest, newest)
     count = max(0, (newest - oldest).days + 1)
     return [_day(newest - ONE_DAY * back, runs.get(newest - ONE_DAY * back)) for back in range(count)]

@@ -25,6 +25,8 @@ POSTGRESQL = {
     # A plan made while a table is small is kept while it grows, until the next analyze: it must not scan the table.
     "enable_seqscan": "off",
 }
+# A way to the server that has gone silent is given up after about a minute, by the kernel.
+SILENCE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 
 
 def connect(database: str, *, pool_size: int = 4) -> sa.Engine:
@@ -74,7 +76,7 @@ def _postgresql(url: sa.URL, pool_size: int) -> sa.Engine:
         pool_pre_ping=False,
         pool_recycle=1800,
         # With a threshold, psycopg would forget our prepared statements at each rollback (workflow/store/pipeline.py).
-        connect_args={"options": options, "connect_timeout": 3, "prepare_threshold": None},
+        connect_args={"options": options, "connect_timeout": 3, "prepare_threshold": None, **SILENCE},
     )
 
 

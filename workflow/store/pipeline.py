@@ -19,6 +19,8 @@ from psycopg.pq import ExecStatus, TransactionStatus
 from workflow.store.spelling import Found, Statement, Step
 
 NUMBERS = itertools.count(1)
+# Longer than the server takes to give up a statement by itself (statement_timeout): the way to it has gone silent.
+ANSWER_SECONDS = 40.0
 FOUND = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 BEGIN = Statement("BEGIN", ())
 BEGIN_SNAPSHOT = Statement("BEGIN ISOLATION LEVEL REPEATABLE READ", ())
@@ -26,6 +28,14 @@ COMMIT = Statement("COMMIT", ())
 # What is committed ahead of a transaction need not wait for the disk: the commit that comes later in the log takes it
 # along.
 NOT_WAITING_FOR_DISK = Statement("SET LOCAL synchronous_commit = off", ())
+
+
+class Silent(OperationalError):
+    """Nothing came back from the server for ANSWER_SECONDS."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the server has been silent for {ANSWER_SECONDS:g} s")
+
 
 # What the exchange waits for: that the socket takes more, or that it has something.
 Wait = Literal["write", "read"]
@@ -44,7 +54,8 @@ def exchange(raw: Any, info: dict[Any, Any], step: Step) -> Found:
         while True:
             wait = next(exchanging)
             socket.register(raw.pgconn.socket, select.POLLIN | (select.POLLOUT if wait == "write" else 0))
-            socket.poll()
+            if not socket.poll(ANSWER_SECONDS * 1000):
+                raise Silent
             raw.pgconn.consume_input()
     except StopIteration as end:
         found: Found = end.value
@@ -72,11 +83,15 @@ class Awaiting:
         os.close(self._socket)
 
     async def exchange(self, step: Step) -> Found:
+        """Raises Silent; the connection is of no use then."""
         exchanging = _exchanging(self.raw, self._prepared, step)
         try:
-            while True:
-                wait = next(exchanging)
-                await (self._writable() if wait == "write" else self._readable())
+            async with asyncio.timeout(ANSWER_SECONDS):
+                while True:
+                    wait = next(exchanging)
+                    await (self._writable() if wait == "write" else self._readable())
+        except TimeoutError:
+            raise Silent from None
         except StopIteration as end:
             found: Found = end.value
             return found

@@ -11,6 +11,7 @@ from msgspec.structs import astuple
 from workflow import schema
 from workflow.intake import AddDraft, House, PlaceDraft
 from workflow.menu import Location
+from workflow.state_machine.evolve import fold
 from workflow.state_machine.model import Order, Recorded
 from workflow.store import rows
 from workflow.store.changes import Changes, Kept
@@ -112,20 +113,25 @@ class Session:
             yield Step(statements, last=True, meanwhile=meanwhile)
 
     def _load_known(self, loaded: Loaded) -> Conversation[None]:
-        """The orders that are there already under an external_id or an idempotency key, and how they came to be."""
-        known = {kept.order_id for kept in loaded.kept.values() if kept.order_id} | set(loaded.external.values())
-        missing = sorted(known - loaded.orders.keys())
-        if missing:
-            loaded.orders |= yield from self.orders(missing)
+        """The orders that are there already under an external_id or an idempotency key, and how they came to be.
+
+        Of an order that is not locked, the row and the items may be of two versions; its history is of one.
+        """
         replayed = [kept for kept in loaded.kept.values() if kept.order_id]
-        # Of an order that is not locked, the row and the items may be of two versions; its history is of one.
-        known = {k.order_id for k in replayed if k.order_id and k.version == loaded.orders[k.order_id].version}
-        unsure = sorted({k.order_id for k in replayed if k.order_id} - (known - set(missing)))
-        if unsure:
+        known = {kept.order_id for kept in replayed if kept.order_id} | set(loaded.external.values())
+        missing = known - loaded.orders.keys()
+        moved_on = {
+            kept.order_id
+            for kept in replayed
+            if kept.order_id and kept.order_id not in missing and kept.version != loaded.orders[kept.order_id].version
+        }
+        if unsure := sorted(missing | moved_on):
             select = self._spelling.select(schema.events, {"order_id": unsure}, order="order_id, version")
             (found,) = yield Step([select])
             for recorded in map(rows.recorded_from_json, found):
                 loaded.histories[recorded.order_id].append(recorded)
+        for order_id in missing:
+            loaded.orders[order_id] = fold(loaded.histories[order_id])
 
     def _ask(
         self, questions: Mapping[str, Statement | None], ahead: Sequence[Statement] = ()

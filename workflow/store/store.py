@@ -20,6 +20,7 @@ from workflow.store.batch import Batch, Result, decided
 from workflow.store.changes import Changes
 from workflow.store.databases import connect
 from workflow.store.memory import Memory
+from workflow.store.pipeline import Silent
 from workflow.store.postgresql import PostgreSQL
 from workflow.store.session import Session, Version
 from workflow.store.spelling import Conversation, Spelling, Told
@@ -127,6 +128,8 @@ class Store:
     def recover(self, batch: Batch, failure: Exception) -> list[Result]:
         """What became of *batch*, whose transaction ended with *failure*; run again one by one if it had no effect."""
         size = len(batch.submissions)
+        if isinstance(failure, Silent):  # the pool's other connections may have gone the same way
+            self._engine.dispose()
         try:
             if batch.results and self._committed(batch.changes):
                 return batch.results
