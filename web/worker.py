@@ -24,29 +24,81 @@ from workflow.ids import new_id
 SHARES = Shares()
 FORWARDED = frozenset({b"x-forwarded-for", b"x-forwarded-proto"})
 HEAD_LIMIT_BYTES = 64 * 1024
+# From a request's first byte, or that of the connection, to its last; orders have a few thousand.
+REQUEST_SECONDS = 60.0
 
 
 class Protocol(HttpToolsProtocol):
-    """A connection whose requests have a bounded head: nobody makes us remember endless headers.
+    """A connection whose requests have a bounded head, and come to an end: nobody makes us remember endless headers,
+    or keep a connection for a request that never comes.
 
     When the server stops, its stream ends with it: it would hold up the stop for as long as anybody listens.
     """
 
+    # Of the request that is coming in: how long its head is by now, whether its body has begun, and which one it is.
     _head: int | None = None
+    _in_body = False
+    _begun = 0
+    _patience: asyncio.TimerHandle | None = None
+    _deaf = False
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self._bare_app = self.app.app if isinstance(self.app, ProxyHeadersMiddleware) else self.app
 
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._await_the_rest()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._have_it_all()
+        super().connection_lost(exc)
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Who says no more may still listen, for as long as the answer has not begun."""
+        cycle: Any = self.cycle
+        waiting: bool = cycle is not None and not cycle.response_started
+        if waiting:
+            self._end_after_answer()
+        return waiting
+
     def data_received(self, data: bytes) -> None:
+        if self._deaf:
+            return
+        between, begun = self._head is None and not self._in_body, self._begun
         super().data_received(data)
-        if self._head is not None:
+        if self._head is not None and (self._begun == begun or (between and self._begun == begun + 1)):
+            # All of it is of this head; where it begins in the middle, the rest of it counts.
             self._head += len(data)
             if self._head > HEAD_LIMIT_BYTES and not self.transport.is_closing():
                 self.send_400_response(f"A request's line and headers may have {HEAD_LIMIT_BYTES} bytes.")
+        if self._head is not None or self._in_body:
+            self._await_the_rest()
+        elif self._patience is not None:
+            self._have_it_all()
+
+    def _await_the_rest(self) -> None:
+        if self._patience is None:
+            self._patience = self.loop.call_later(REQUEST_SECONDS, self.transport.close)
+
+    def _have_it_all(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
+    def _end_after_answer(self) -> None:
+        self._deaf = True
+        self.cycle.keep_alive = False
 
     def send_400_response(self, msg: str) -> None:
-        """What is no request at all is told so as everything is, and the connection ends."""
+        """What is no request at all is told so as everything is, and the connection ends.
+
+        It ends without a word where an answer is still to come: that one would be taken for the other.
+        """
+        cycle: Any = self.cycle
+        if cycle is not None and not cycle.response_complete and not self._in_body:
+            self._end_after_answer()
+            return
         request_id = new_id()
         told = problem(MalformedRequest(msg), instance="/", request_id=request_id)
         body = msgspec.json.encode(told)
@@ -67,11 +119,16 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         self._head = 0
+        self._begun += 1
         super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        self._in_body = False
+        super().on_message_complete()
 
     def on_headers_complete(self) -> None:
         """As uvicorn does it for requests that are neither WebSockets nor below a root path, but with an Exchange."""
-        self._head = None
+        self._head, self._in_body = None, True
         self._complete_scope()
         # Whom a proxy speaks for is asked only where one says so: the question takes longer than finding the route.
         app = self._bare_app if FORWARDED.isdisjoint(dict(self.headers)) else self.app

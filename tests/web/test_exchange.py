@@ -8,6 +8,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from web import worker
 from web.worker import HEAD_LIMIT_BYTES, Protocol
 
 ASK = b"GET /livez HTTP/1.1\r\nHost: here\r\n\r\n"
@@ -227,3 +228,66 @@ async def test_a_head_has_its_limit():
     said = await connection.ask(ASK[:-2] + b"x: " + b"y" * HEAD_LIMIT_BYTES)
     assert said.startswith(b"HTTP/1.1 400 ")
     assert connection.wire.closed
+
+
+POST = b"POST /v1/orders HTTP/1.1\r\nHost: here\r\nContent-Length: %d\r\n\r\n%b"
+
+
+async def test_the_body_of_one_request_is_not_of_the_next_ones_head():
+    """Of a till that sends them in one go."""
+    large = b"x" * (HEAD_LIMIT_BYTES + 1)
+    connection = Connection(WHOLE)
+    first = await connection.ask(POST % (len(large), large) + ASK[:20])
+    assert first.startswith(b"HTTP/1.1 200 ")
+    await connection.ask(ASK[20:])
+    assert connection.wire.said.count(b"HTTP/1.1 200 ") == 2
+    assert not connection.wire.closed
+
+
+async def test_what_is_no_request_is_not_taken_for_the_answer_to_the_one_before():
+    may_answer = asyncio.Event()
+
+    async def app(scope, receive, send):
+        await may_answer.wait()
+        await WHOLE(scope, receive, send)
+
+    connection = Connection(app)
+    assert await connection.ask(ASK + b"NO SUCH REQUEST\r\n\r\n") == b""
+    may_answer.set()
+    await settled()
+    assert connection.wire.said.startswith(b"HTTP/1.1 200 ")
+    assert b"connection: close" in connection.wire.said
+    assert connection.wire.said.count(b"HTTP/1.1 ") == 1
+    assert connection.wire.closed
+
+
+async def test_who_says_no_more_is_answered_all_the_same():
+    connection = Connection(WHOLE)
+    connection.protocol.data_received(ASK)
+    assert connection.protocol.eof_received()
+    await settled()
+    assert connection.wire.said.startswith(b"HTTP/1.1 200 ")
+    assert connection.wire.closed
+    assert not Connection(WHOLE).protocol.eof_received()
+
+
+@pytest.mark.parametrize("part", [b"", ASK[:20], POST % (100, b"x" * 50)])
+async def test_a_request_that_never_comes_keeps_no_connection(part, monkeypatch):
+    monkeypatch.setattr(worker, "REQUEST_SECONDS", 0.02)
+    connection = Connection(WHOLE)
+    if part:
+        await connection.ask(part)
+    async with asyncio.timeout(5):
+        while not connection.wire.closed:
+            await asyncio.sleep(0.01)
+
+
+async def test_a_request_that_has_come_is_given_the_time_it_takes(monkeypatch):
+    monkeypatch.setattr(worker, "REQUEST_SECONDS", 0.02)
+    connection = Connection(WHOLE)
+    for end in range(1, len(ASK)):
+        connection.protocol.data_received(ASK[end - 1 : end])
+    await connection.ask(ASK[-1:])
+    await asyncio.sleep(0.05)
+    assert connection.wire.said.startswith(b"HTTP/1.1 200 ")
+    assert not connection.wire.closed
