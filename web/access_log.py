@@ -1,7 +1,6 @@
 """One line a request, written some at a time: a system call each would cost more than the line itself."""
 
 import asyncio
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TextIO
@@ -10,6 +9,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from web.context import Request, Response
+from workflow import logs
 
 HELD_BACK_SECONDS = 0.2
 SECRET_IN_PATH = "{token}"
@@ -52,7 +52,7 @@ class Lines:
 class AccessLog:
     """What was asked, by whom, and how it was answered; never a key, a token or a query string."""
 
-    def __init__(self, *, as_json: bool, wanted: bool = True, stream: TextIO = sys.stderr) -> None:
+    def __init__(self, *, as_json: bool, wanted: bool = True, stream: TextIO = logs.STDERR) -> None:
         self._wanted = wanted
         self._lines = Lines(stream, _json if as_json else _words)
 

@@ -1,11 +1,34 @@
 """One line a fact: for people, or as JSON for machines."""
 
+import io
 import logging
 import sys
+from contextlib import suppress
+from typing import TextIO, cast
 
 import structlog
 
 from workflow.settings import Settings
+
+
+class Forgiving(io.TextIOBase):
+    """Standard error as it is at that moment. What it does not take is lost, as where the disk is full: nothing that
+    is worth a line in the log may fail for the line's sake."""
+
+    def write(self, text: str, /) -> int:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
+
+    def isatty(self) -> bool:
+        return sys.stderr.isatty()
+
+
+STDERR = cast(TextIO, Forgiving())
 
 
 def configure(settings: Settings) -> None:
@@ -20,7 +43,7 @@ def configure(settings: Settings) -> None:
             _renderer(settings),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(STDERR),
         cache_logger_on_first_use=True,
     )
 
@@ -33,7 +56,7 @@ def _renderer(settings: Settings) -> structlog.typing.Processor:
 
 def include_standard_library(settings: Settings) -> None:
     """What libraries log goes the same way, in the same shape."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(STDERR)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer(settings)],
