@@ -41,6 +41,7 @@ from workflow.reporting.refusals import DayBeforeFirst, DayNotBegun, ReportRunNo
 from workflow.set_up import KeyNotFound, LocationExists, MenuItemNotFound, StationInUse
 from workflow.state_machine.refusals import (
     ItemNotFound,
+    OrderFull,
     ReasonRequired,
     Refusal,
     TicketNotFound,
@@ -53,6 +54,7 @@ PROBLEM_JSON = "application/problem+json"
 STATUS: dict[type[Refusal], int] = {
     TransitionRefusal: 409,
     ReasonRequired: 422,
+    OrderFull: 409,
     ItemNotFound: 404,
     TicketNotFound: 404,
     OrderNotFound: 404,

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 import sqlalchemy as sa
@@ -114,6 +115,7 @@ class Engine:
         self.store = store
         self._back = OnLoop(store) if store.dialect == "postgresql" else InThreads(store)
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._long_reads = ThreadPoolExecutor(1, thread_name_prefix="long reader")
         # Is told, on the loop, what each batch came to before those who asked for it are.
         self.told: Callable[[Sequence[Result]], None] | None = None
         self._writer = Gathering[Submission, Outcome](self._write, limit=queue_limit, batch=batch_limit)
@@ -135,6 +137,7 @@ class Engine:
             await gathering.stop()
         self._back.close()
         self._pool.shutdown(wait=True)
+        self._long_reads.shutdown(wait=True)
         self.store.close()
 
     async def execute(self, submission: Submission) -> Outcome:
@@ -157,6 +160,16 @@ class Engine:
     ) -> Returned:
         """What *function* of a connection returns, run in the read pool, all of it at one moment."""
         return await self._in_pool(lambda: self._with(self.store.snapshot, function, args, named))
+
+    async def read_long(
+        self,
+        function: Callable[Concatenate[sa.Connection, P], Returned],
+        *args: P.args,
+        **named: P.kwargs,
+    ) -> Returned:
+        """The same for what takes seconds, one at a time: short questions must not wait for it."""
+        work = partial(self._with, self.store.snapshot, function, args, named)
+        return await asyncio.get_running_loop().run_in_executor(self._long_reads, work)
 
     async def write(
         self,

@@ -28,7 +28,7 @@ from workflow.schema import jobs, orders
 from workflow.state_machine.commands import AddPayment, AdvanceItem, AdvanceOrder, EstimateOrder
 from workflow.state_machine.evolve import fold
 from workflow.state_machine.model import OrderStatus, Payment
-from workflow.state_machine.refusals import ItemsPending
+from workflow.state_machine.refusals import ItemsPending, OrderFull
 from workflow.store.store import open_store
 from workflow.submissions import Submission
 from workflow.subscriptions import jobs_owed
@@ -221,6 +221,15 @@ class TestOrdersForLater:
         order = kitchen.place(external_id="till-1", scheduled_for=at)
         clock.advance(3 * 86_400)
         assert kitchen.outcome(kitchen.draft(external_id="till-1", scheduled_for=at)).order == order
+
+
+def test_an_order_does_not_grow_without_end(kitchen):
+    order = kitchen.place(*["MARGHERITA"] * 200)
+    order = kitchen.add(kitchen.add(order, *["COLA"] * 200), *["COLA"] * 99)
+    with pytest.raises(OrderFull) as refusal:
+        kitchen.add(order, "COLA", "COLA")
+    assert refusal.value.members == {"most_items": 500}
+    assert len(kitchen.add(order, "COLA").items) == 500
 
 
 class TestPricing:

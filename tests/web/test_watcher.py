@@ -53,6 +53,14 @@ async def test_a_client_for_whom_too_much_waits_is_given_up(size, count):
         await watcher.taken()
 
 
+async def test_one_order_however_large_is_not_too_much():
+    watcher = Watcher("kitchen", location_id="main")
+    for _ in range(3):
+        watcher.push("a", b"x" * (bounds.MOST_BYTES + 1))
+    assert not watcher.cut_off
+    assert len(await watcher.taken()) == bounds.MOST_BYTES + 1
+
+
 async def test_one_order_that_changes_for_ever_is_not_too_much():
     watcher = Watcher("order", order_id="a")
     for _ in range(bounds.MOST_EVENTS * 3):

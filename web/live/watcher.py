@@ -68,7 +68,8 @@ class Watcher:
         replaced = self._waiting.pop(subject, b"")
         self._waiting[subject] = event
         self._bytes += len(event) - len(replaced)
-        if self._bytes > MOST_BYTES or len(self._waiting) > MOST_EVENTS:
+        # However large a single order is, who takes what they are sent is not given up for it.
+        if (self._bytes > MOST_BYTES and len(self._waiting) > 1) or len(self._waiting) > MOST_EVENTS:
             self.give_up()
         else:
             self._awake()

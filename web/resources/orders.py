@@ -29,7 +29,7 @@ from workflow.refusals import (
     UnknownStation,
 )
 from workflow.state_machine.commands import AddPayment
-from workflow.state_machine.refusals import InvalidTransition, OrderClosed
+from workflow.state_machine.refusals import InvalidTransition, OrderClosed, OrderFull
 from workflow.submissions import Submission
 from workflow.tracking import Tokens
 from workflow.views import event_view, order_view
@@ -152,7 +152,7 @@ class OrderItems:
         tag="Orders",
         body=MoreItems,
         answers={200: shapes.ORDER},
-        refusals=(*PRICING, OrderNotFound, StaleVersion, InvalidTransition, OrderClosed),
+        refusals=(*PRICING, OrderNotFound, StaleVersion, InvalidTransition, OrderClosed, OrderFull),
         takes=shapes.CONDITIONS,
     )
     async def on_post(self, req: Request, resp: Response, order_id: str, body: MoreItems) -> None:

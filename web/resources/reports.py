@@ -62,7 +62,7 @@ class Day:
     async def on_get(self, req: Request, resp: Response, business_day: str, query: LocationQuery) -> None:
         day, media_type = day_in(business_day), self._media_type or accepted(req)
         where = await one_location(self._engine, req, query.location)
-        report = await self._engine.read(day_report, where, day, self._engine.store.now())
+        report = await self._engine.read_long(day_report, where, day, self._engine.store.now())
         say_bytes(resp, RENDERERS[media_type](report.body), media_type)
 
 

@@ -24,10 +24,18 @@ from workflow.state_machine.follow import followed
 from workflow.state_machine.judging import closed, judge_item, judge_order, refusal
 from workflow.state_machine.machine import Ask, Transition
 from workflow.state_machine.model import IN_THE_KITCHEN, Event, Item, ItemStatus, Order, OrderStatus
-from workflow.state_machine.refusals import InvalidTransition, TicketNotFound, TransitionRefusal, unknown_item
+from workflow.state_machine.refusals import (
+    InvalidTransition,
+    OrderFull,
+    TicketNotFound,
+    TransitionRefusal,
+    unknown_item,
+)
 from workflow.state_machine.tables import ACTION_TOWARDS, BEFORE_READY, ITEM, ORDER
 
 SHOWN = timedelta(seconds=60)
+# Each change of an order is told whole, to every screen that shows it.
+MOST_ITEMS = 500
 Decision = list[Event]
 
 
@@ -182,6 +190,9 @@ def _add_items(order: Order, command: AddItems, scribe: Scribe) -> Decision:
     """More items join the highest course that was fired, or wait with those that are held."""
     if order.closed:
         raise closed("add", Ask(order, scribe.at))
+    if len(order.items) + len(command.items) > MOST_ITEMS:
+        detail = f"Order {order.number} has {len(order.items)} items, and one may have {MOST_ITEMS}; begin another order."
+        raise OrderFull(detail, most_items=MOST_ITEMS)
     courses = (item.course for item in order.items if item.status not in (ItemStatus.HELD, ItemStatus.VOIDED))
     fired = max(courses, default=1)
     line = max(item.line for item in order.items)

@@ -108,13 +108,13 @@ def moment(text: str | None) -> datetime | None:
 
 def _items(order: Order, event: Event, change: Change) -> tuple[Item, ...]:
     """The order's items, those that the event names changed alike."""
-    named = event.data["items"]
+    named = set(event.data["items"])
     return tuple([replace(item, **change) if item.id in named else item for item in order.items])
 
 
 def _each(order: Order, event: Event, change: Callable[[Item], Change]) -> tuple[Item, ...]:
     """The order's items, those that the event names changed by what they are."""
-    named = event.data["items"]
+    named = set(event.data["items"])
     return tuple([replace(item, **change(item)) if item.id in named else item for item in order.items])
 
 

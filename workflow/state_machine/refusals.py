@@ -75,6 +75,13 @@ class CourseUnderWay(TransitionRefusal):
     title = "The course is being cooked already."
 
 
+class OrderFull(Refusal):
+    """members: most_items."""
+
+    code = "order-full"
+    title = "The order has as many items as one can have."
+
+
 class ItemNotFound(Refusal):
     code = "item-not-found"
     title = "The order has no such item."
