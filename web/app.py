@@ -14,6 +14,7 @@ from web.figures import Figures
 from web.identifiers import CONVERTERS
 from web.live import LEAVING
 from web.live.live import Live
+from web.live.welcome import welcome
 from web.middleware import Passage
 from web.principals import Principals
 from web.problems import failed, refused, refused_by_falcon
@@ -58,6 +59,7 @@ def create_app(engine: Engine, settings: Settings, live: Live | None = None) -> 
     cookies = Cookies(engine, Sessions(settings.secret))
     sign_in, tokens = SignIn(engine, cookies), Tokens(settings.secret)
     live = live or Live(engine, tokens, settings)
+    live.welcome = partial(welcome, principals=principals, cookies=cookies)
     engine.foresee(partial(write_early, tokens=tokens))
     log = AccessLog(as_json=settings.log_json, wanted=settings.log_level in ("DEBUG", "INFO"))
     passage = Passage(

@@ -28,12 +28,12 @@ class Cookies:
     async def read(self, req: Request) -> SignedIn | None:
         """Who is signed in; None for nobody, for a session that is over, and for a cookie that we did not make."""
         values = req.get_cookie_values(COOKIE)
-        return await self._behind(values[0]) if values else None
+        return await self.behind(values[0]) if values else None
 
     async def begin(self, req: Request, resp: Response, session: Session) -> SignedIn | None:
         """Sign the browser in; None if its key or PIN is gone by now."""
         sealed = self._sealing.sealed(session)
-        signed_in = await self._behind(sealed)
+        signed_in = await self.behind(sealed)
         if signed_in:
             secure, seconds = req.forwarded_scheme == "https", int(LASTS.total_seconds())
             resp.set_cookie(COOKIE, sealed, max_age=seconds, path="/", secure=secure, same_site="Strict")
@@ -49,7 +49,8 @@ class Cookies:
         """Ask the database again for everybody, because a key was revoked or a PIN changed."""
         self._remembered.clear()
 
-    async def _behind(self, sealed: str) -> SignedIn | None:
+    async def behind(self, sealed: str) -> SignedIn | None:
+        """The same of the cookie's value."""
         session = self._sealing.opened(sealed, self._engine.store.now())
         if session is None:
             return None

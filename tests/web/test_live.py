@@ -219,3 +219,42 @@ async def test_streams_end_when_the_server_does(house):
         house.live.hub.end()
         await asyncio.wait_for(asyncio.shield(seen.answer._task), 5)
         assert_problem(await house.pos.get(f"/v1/orders/{order['id']}/stream"), 503, "not-ready")
+
+
+async def test_a_stream_ends_when_its_key_is_revoked(house):
+    asked = {"role": "manager", "location": "main", "name": "Bob"}
+    key = (await house.admin.post("/v1/api-keys", asked)).json
+    bob, address = house.with_key(key["key"]), "/v1/dashboard/stream"
+    async with screen(bob, address) as bobs, screen(house.manager, address) as others:
+        await bobs.next("snapshot")
+        await others.next("snapshot")
+        await house.live.pulse.look_again()
+        assert [watcher.ended for watcher in house.live.hub.staff()] == [False, False]
+
+        await house.admin.delete(f"/v1/api-keys/{key['id']}")
+        await house.live.pulse.look_again()
+
+        assert sorted(watcher.ended for watcher in house.live.hub.staff()) == [False, True]
+        order = await house.pos.place()
+        await others.shows(order["id"], status="confirmed")
+    assert order["id"] not in bobs.orders
+
+
+async def test_a_screens_stream_ends_when_its_pin_is_changed(house):
+    await house.manager.patch("/v1/stations/grill", {"pin": "2580"})
+    signed_in = await house.guest.post("/v1/session", {"location": "main", "station": "grill", "pin": "2580"})
+    cookie = signed_in.headers["set-cookie"].partition(";")[0]
+    async with screen(house.guest, "/v1/kitchen/stream", cookie=cookie) as wall:
+        await wall.next("snapshot")
+        await house.live.pulse.look_again()
+        assert [watcher.ended for watcher in house.live.hub.staff()] == [False]
+        await house.manager.patch("/v1/stations/grill", {"pin": "1470"})
+        await house.live.pulse.look_again()
+        assert all(watcher.ended for watcher in house.live.hub.staff())
+
+
+async def test_a_guests_stream_asks_nobody(house):
+    order = await house.pos.place()
+    async with screen(house.guest, f"/v1/track/{order['tracking_token']}/stream") as seen:
+        await seen.next("snapshot")
+        assert house.live.hub.staff() == []

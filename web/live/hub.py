@@ -117,6 +117,10 @@ class Hub:
         kinds = {where: {screen.kind for screen in screens} for where, screens in self._of_location.items()}
         return {where for where, there in kinds.items() if "dashboard" in there}
 
+    def staff(self) -> list[Watcher]:
+        """Those who may be told to leave."""
+        return [watcher for watcher in self._all if watcher.welcome is not None]
+
     def beats(self) -> Iterator[None]:
         """Send everybody a sign of life, one at each step."""
         written = events.beat(self._now(), self.position)

@@ -15,6 +15,7 @@ from web.live.snapshots import Snapshots
 from web.live.sockets import Connection
 from web.live.stream import Stream
 from web.live.watcher import Kind, Watcher
+from web.live.welcome import Welcome
 from workflow.engine import Engine
 from workflow.settings import Settings
 from workflow.tracking import Tokens
@@ -33,19 +34,21 @@ class Live:
 
     def __init__(self, engine: Engine, tokens: Tokens, settings: Settings) -> None:
         self.hub = Hub(engine.store.now, tokens, places(settings.streams))
+        # Is asked how to find out later whether they may still watch who may watch now.
+        self.welcome: Callable[[Request], Welcome | None] = lambda _req: None
         self.sight = Sight(engine, self.hub, settings.redis)
         self._engine = engine
         self._tokens = tokens
         self._snapshots = Snapshots(engine, tokens)
-        self._pulse = Pulse(engine, self.hub, self.sight)
+        self.pulse = Pulse(engine, self.hub, self.sight)
 
     async def start(self) -> None:
         self._snapshots.start()
-        self._pulse.start()
+        self.pulse.start()
 
     async def stop(self) -> None:
         self.hub.end()
-        await self._pulse.close()
+        await self.pulse.close()
         await self.sight.close()
         await self._snapshots.close()
 
@@ -56,7 +59,7 @@ class Live:
         await self._one(req, resp, "track", order_id)
 
     async def kitchen(self, req: Request, resp: Response, location_id: str, station: str | None) -> None:
-        watcher = _watcher(req, "kitchen", location_id=location_id, station=station)
+        watcher = self._watcher(req, "kitchen", location_id=location_id, station=station)
 
         async def first(position: int) -> bytes:
             whole = partial(self._snapshots.kitchen, location_id, station)
@@ -65,11 +68,11 @@ class Live:
         await self._open(req, resp, watcher, first)
 
     async def dashboard(self, req: Request, resp: Response, location_id: str) -> None:
-        watcher = _watcher(req, "dashboard", location_id=location_id)
+        watcher = self._watcher(req, "dashboard", location_id=location_id)
 
         async def first(position: int) -> bytes:
             orders = await self._screen(req, watcher, position, partial(self._snapshots.dashboard, location_id))
-            return orders + events.told("health", await self._pulse.health(location_id), position)
+            return orders + events.told("health", await self.pulse.health(location_id), position)
 
         await self._open(req, resp, watcher, first)
 
@@ -81,7 +84,14 @@ class Live:
             order, at = await self._engine.order(order_id), self._engine.store.now()
             return events.snapshot([encode(view(order, at, self._tokens))] if order else [], position)
 
-        await self._open(req, resp, _watcher(req, kind, order_id=order_id), first)
+        await self._open(req, resp, self._watcher(req, kind, order_id=order_id), first)
+
+    def _watcher(self, req: Request, kind: Kind, **whom: Any) -> Watcher:
+        connection = Connection(req.receive)
+        connection.bound()
+        # Who has an order's token may always see it, whoever they are besides.
+        welcome = None if kind == "track" else self.welcome(req)
+        return Watcher(kind, abort=connection.abort, welcome=welcome, **whom)
 
     async def _screen(
         self, req: Request, watcher: Watcher, position: int, whole: Callable[[], Awaitable[list[bytes]]]
@@ -113,12 +123,6 @@ class Live:
         resp.content_type = EVENT_STREAM
         resp.set_headers(HEADERS)
         resp.stream = Stream(self.hub, watcher, beginning, req.receive)
-
-
-def _watcher(req: Request, kind: Kind, **whom: Any) -> Watcher:
-    connection = Connection(req.receive)
-    connection.bound()
-    return Watcher(kind, abort=connection.abort, **whom)
 
 
 def _position(req: Request) -> int | None:

@@ -17,13 +17,14 @@ BEAT_SECONDS = 8.0
 AT_ONCE, SPREAD_SECONDS = 50, 1.0
 HEALTH_SECONDS = 2.0
 HEALTH_REPEATED = 3
+LOOK_AGAIN_SECONDS = 10.0
 # Where there are millions of jobs, counting them takes a tenth of the time, no more.
 SHARE = 10
 log = structlog.get_logger(__name__)
 
 
 class Pulse:
-    """One task for all beats and one for all dashboards, however many streams are open."""
+    """One task for all beats, one for all dashboards and one at the door, however many streams are open."""
 
     def __init__(self, engine: Engine, hub: Hub, sight: Sight) -> None:
         self._engine = engine
@@ -33,7 +34,7 @@ class Pulse:
         self._told: dict[str, tuple[dict[str, Any], int]] = {}
 
     def start(self) -> None:
-        self._tasks = [asyncio.create_task(self._beat()), asyncio.create_task(self._examine())]
+        self._tasks = [asyncio.create_task(work()) for work in (self._beat, self._examine, self._mind_the_door)]
 
     async def close(self) -> None:
         for task in self._tasks:
@@ -53,6 +54,17 @@ class Pulse:
             for number, _ in enumerate(self._hub.beats(), start=1):
                 if number % AT_ONCE == 0:
                     await asyncio.sleep(apart)
+
+    async def look_again(self) -> None:
+        """End the streams of those who may not watch any more; they find out why when they come back."""
+        for watcher in self._hub.staff():
+            if watcher.welcome and not await watcher.welcome():
+                watcher.end()
+
+    async def _mind_the_door(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+            await self.look_again()
 
     async def _examine(self) -> None:
         loop, took = asyncio.get_running_loop(), 0.0

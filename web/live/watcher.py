@@ -1,7 +1,7 @@
 """One open stream: who watches, what waits to be sent to them, and when enough waits to give them up."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Literal, get_args
 
 from workflow.state_machine.model import Order
@@ -19,7 +19,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 class Watcher:
     """What waits is kept by subject, an order's last state in place of the one before it: a slow client skips some.
 
-    `order_id` is of the kinds order and track, `location_id` and `station` (None: all) of screens.
+    `order_id` is of the kinds order and track, `location_id` and `station` (None: all) of screens. `welcome` tells
+    whether they may still see it; None for guests, whose token may always.
     """
 
     __slots__ = (
@@ -34,6 +35,7 @@ class Watcher:
         "location_id",
         "order_id",
         "station",
+        "welcome",
     )
 
     def __init__(
@@ -44,6 +46,7 @@ class Watcher:
         location_id: str | None = None,
         station: str | None = None,
         abort: Callable[[], None] | None = None,
+        welcome: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
         self.kind = kind
         self.order_id = order_id
@@ -51,6 +54,7 @@ class Watcher:
         self.station = station
         self.ended = False
         self.cut_off = False
+        self.welcome = welcome
         self._abort = abort
         self._waiting: dict[str, bytes] = {}
         self._bytes = 0

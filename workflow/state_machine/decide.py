@@ -191,7 +191,9 @@ def _add_items(order: Order, command: AddItems, scribe: Scribe) -> Decision:
     if order.closed:
         raise closed("add", Ask(order, scribe.at))
     if len(order.items) + len(command.items) > MOST_ITEMS:
-        detail = f"Order {order.number} has {len(order.items)} items, and one may have {MOST_ITEMS}; begin another order."
+        detail = (
+            f"Order {order.number} has {len(order.items)} items, and one may have {MOST_ITEMS}; begin another order."
+        )
         raise OrderFull(detail, most_items=MOST_ITEMS)
     courses = (item.course for item in order.items if item.status not in (ItemStatus.HELD, ItemStatus.VOIDED))
     fired = max(courses, default=1)
