@@ -35,9 +35,8 @@ class Protocol(HttpToolsProtocol):
     When the server stops, its stream ends with it: it would hold up the stop for as long as anybody listens.
     """
 
-    # Of the request that is coming in: how long its head is by now, whether its body has begun, and which one it is.
+    # Of the request that is coming in: how long its head is by now, and which one it is.
     _head: int | None = None
-    _in_body = False
     _begun = 0
     _patience: asyncio.TimerHandle | None = None
     _deaf = False
@@ -65,17 +64,23 @@ class Protocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._deaf:
             return
-        between, begun = self._head is None and not self._in_body, self._begun
+        between, begun = self._head is None and not self._in_body(), self._begun
         super().data_received(data)
-        if self._head is not None and (self._begun == begun or (between and self._begun == begun + 1)):
-            # All of it is of this head; where it begins in the middle, the rest of it counts.
-            self._head += len(data)
-            if self._head > HEAD_LIMIT_BYTES and not self.transport.is_closing():
-                self.send_400_response(f"A request's line and headers may have {HEAD_LIMIT_BYTES} bytes.")
-        if self._head is not None or self._in_body:
+        if self._head is not None:
+            self._await_the_rest()
+            if self._begun == begun or (between and self._begun == begun + 1):
+                # All of it is of this head; where it begins in the middle, the rest of it counts.
+                self._head += len(data)
+                if self._head > HEAD_LIMIT_BYTES and not self.transport.is_closing():
+                    self.send_400_response(f"A request's line and headers may have {HEAD_LIMIT_BYTES} bytes.")
+        elif self._in_body():
             self._await_the_rest()
         elif self._patience is not None:
             self._have_it_all()
+
+    def _in_body(self) -> bool:
+        cycle: Any = self.cycle
+        return cycle is not None and cycle.more_body
 
     def _await_the_rest(self) -> None:
         if self._patience is None:
@@ -96,7 +101,7 @@ class Protocol(HttpToolsProtocol):
         It ends without a word where an answer is still to come: that one would be taken for the other.
         """
         cycle: Any = self.cycle
-        if cycle is not None and not cycle.response_complete and not self._in_body:
+        if cycle is not None and not cycle.response_complete and not cycle.more_body:
             self._end_after_answer()
             return
         request_id = new_id()
@@ -122,13 +127,9 @@ class Protocol(HttpToolsProtocol):
         self._begun += 1
         super().on_message_begin()
 
-    def on_message_complete(self) -> None:
-        self._in_body = False
-        super().on_message_complete()
-
     def on_headers_complete(self) -> None:
         """As uvicorn does it for requests that are neither WebSockets nor below a root path, but with an Exchange."""
-        self._head, self._in_body = None, True
+        self._head = None
         self._complete_scope()
         # Whom a proxy speaks for is asked only where one says so: the question takes longer than finding the route.
         app = self._bare_app if FORWARDED.isdisjoint(dict(self.headers)) else self.app

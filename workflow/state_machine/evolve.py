@@ -1,6 +1,6 @@
 """What an event makes of an order; total on every event that `decide` can produce, and on nothing else."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from workflow.state_machine.roll_up import progress
 ESTIMATES = frozenset({"order.estimated"})
 FALLS = frozenset({"item.recalled", "order.recalled"})
 NO_PROGRESS, NO_PRIORITY, NO_DELAY = 0, False, 0
+FEW = 8
 Change = dict[str, Any]
 
 
@@ -108,14 +109,20 @@ def moment(text: str | None) -> datetime | None:
 
 def _items(order: Order, event: Event, change: Change) -> tuple[Item, ...]:
     """The order's items, those that the event names changed alike."""
-    named = set(event.data["items"])
+    named = _named(event)
     return tuple([replace(item, **change) if item.id in named else item for item in order.items])
 
 
 def _each(order: Order, event: Event, change: Callable[[Item], Change]) -> tuple[Item, ...]:
     """The order's items, those that the event names changed by what they are."""
-    named = set(event.data["items"])
+    named = _named(event)
     return tuple([replace(item, **change(item)) if item.id in named else item for item in order.items])
+
+
+def _named(event: Event) -> Collection[str]:
+    """The ids of the items that the event names; most name one."""
+    named: Sequence[str] = event.data["items"]
+    return named if len(named) < FEW else set(named)
 
 
 def _status(event: Event) -> OrderStatus:

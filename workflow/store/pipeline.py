@@ -76,8 +76,13 @@ class Awaiting:
         self._more = select.poll()
         self._more.register(self._socket, select.POLLIN)
         self._loop.add_reader(self._socket, self._read)
+        # Since when an answer is waited for, and until when the server takes no more of the question.
+        self._asked_at: float | None = None
+        self._taken: asyncio.Future[None] | None = None
+        self._watch()
 
     def close(self) -> None:
+        self._watching.cancel()
         self._loop.remove_reader(self._socket)
         self.raw.close()
         os.close(self._socket)
@@ -85,16 +90,23 @@ class Awaiting:
     async def exchange(self, step: Step) -> Found:
         """Raises Silent; the connection is of no use then."""
         exchanging = _exchanging(self.raw, self._prepared, step)
+        self._asked_at = self._loop.time()
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                while True:
-                    wait = next(exchanging)
-                    await (self._writable() if wait == "write" else self._readable())
-        except TimeoutError:
-            raise Silent from None
+            while True:
+                wait = next(exchanging)
+                await (self._writable() if wait == "write" else self._readable())
         except StopIteration as end:
             found: Found = end.value
             return found
+        finally:
+            self._asked_at = None
+
+    def _watch(self) -> None:
+        """Every now and then, as a timer for each exchange would cost more than all else here."""
+        self._watching = self._loop.call_later(ANSWER_SECONDS / 10, self._watch)
+        waiting, asked_at = self._arrived or self._taken, self._asked_at
+        if waiting and asked_at is not None and self._loop.time() - asked_at > ANSWER_SECONDS and not waiting.done():
+            waiting.set_exception(Silent())
 
     async def _readable(self) -> None:
         if self._lost:
@@ -103,11 +115,12 @@ class Awaiting:
         await self._arrived
 
     async def _writable(self) -> None:
-        ready = self._loop.create_future()
+        ready = self._taken = self._loop.create_future()
         self._loop.add_writer(self._socket, _set, ready)
         try:
             await ready
         finally:
+            self._taken = None
             self._loop.remove_writer(self._socket)
 
     def _read(self) -> None:
