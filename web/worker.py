@@ -54,9 +54,9 @@ class Protocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def eof_received(self) -> bool:  # type: ignore[override]
-        """Who says no more may still listen, for as long as the answer has not begun."""
+        """Who has asked and says no more may still listen, for as long as the answer has not begun."""
         cycle: Any = self.cycle
-        waiting: bool = cycle is not None and not cycle.response_started
+        waiting: bool = cycle is not None and not cycle.more_body and not cycle.response_started
         if waiting:
             self._end_after_answer()
         return waiting

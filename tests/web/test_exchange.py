@@ -269,6 +269,9 @@ async def test_who_says_no_more_is_answered_all_the_same():
     assert connection.wire.said.startswith(b"HTTP/1.1 200 ")
     assert connection.wire.closed
     assert not Connection(WHOLE).protocol.eof_received()
+    broken_off = Connection(WHOLE)
+    broken_off.protocol.data_received(POST % (100, b"x" * 50))
+    assert not broken_off.protocol.eof_received()
 
 
 @pytest.mark.parametrize("part", [b"", ASK[:20], POST % (100, b"x" * 50)])
