@@ -27,7 +27,8 @@ def command(settings: Settings) -> None:
             click.echo(f"Error: {message}", err=True)
             raise SystemExit(2) from error
         raise
-    store.close()
+    finally:
+        store.close()
     click.echo(
         f"{found.orders} orders, {found.events} events, {found.jobs} jobs, {found.lines} open lines,"
         f" {found.reports} closed reports: {len(found.findings)} findings."
