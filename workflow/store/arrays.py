@@ -1,8 +1,9 @@
 """Columns of values as PostgreSQL's arrays, each in the format that is soonest written here and read there."""
 
 import struct
+from binascii import unhexlify
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -13,10 +14,12 @@ from sqlalchemy.dialects import postgresql
 
 # What a binary array begins with: dimensions, whether it has nulls, the type of its elements; how many, from where.
 HEAD = struct.Struct(">iiIii")
-# An element of its length: none, and a time, in microseconds since 2000.
+# An element after its length: a time in microseconds since 2000, a date in days since then, an id in hexadecimal.
 MOMENT = struct.Struct(">iq")
+DATE = struct.Struct(">ii")
+ID = (16).to_bytes(4).hex()
 NULL = (-1).to_bytes(4, signed=True)
-JSON_OID, MOMENT_OID = 114, 1184
+JSON_OID, DATE_OID, MOMENT_OID, ID_OID = 114, 1082, 1184, 2950
 EPOCH, MICROSECOND = datetime(2000, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 # A batch has few moments, and each of them in many rows.
 MOMENTS = 256
@@ -67,11 +70,33 @@ def _jsons(values: Sequence[Any]) -> bytes:
     )
 
 
+def _ids(values: Sequence[str | None]) -> bytes:
+    """In binary: PostgreSQL reads an id's text digit by digit."""
+    if None in values:
+        elements = "".join([NULL.hex() if value is None else ID + value for value in values])
+    else:
+        elements = ID + ID.join(values)  # type: ignore[arg-type]
+    return _head(ID_OID, len(values)) + unhexlify(elements.encode().translate(None, b"-"))
+
+
+def _dates(values: Sequence[date | None]) -> bytes:
+    return _binary(DATE_OID, _alike(_date, values))
+
+
 def _moments(values: Sequence[datetime | None]) -> bytes:
     """In binary: nothing takes PostgreSQL as long to read as a time."""
+    return _binary(MOMENT_OID, _alike(_moment, values))
+
+
+def _alike(write: Callable[[Any], bytes], values: Sequence[Any]) -> list[bytes]:
+    """Nearly always they are all the same: a batch is of one day, and of one moment."""
     first, count = values[0], len(values)
-    same = values.count(first) == count  # as nearly always: a batch is of one moment
-    return _binary(MOMENT_OID, [_moment(first)] * count if same else list(map(_moment, values)))
+    return [write(first)] * count if values.count(first) == count else list(map(write, values))
+
+
+@lru_cache(MOMENTS)
+def _date(day: date | None) -> bytes:
+    return NULL if day is None else DATE.pack(4, (day - EPOCH.date()).days)
 
 
 @lru_cache(MOMENTS)
@@ -80,11 +105,17 @@ def _moment(at: datetime | None) -> bytes:
 
 
 def _binary(oid: int, elements: Sequence[bytes]) -> bytes:
-    return HEAD.pack(1, 1, oid, len(elements), 1) + b"".join(elements)
+    return _head(oid, len(elements)) + b"".join(elements)
+
+
+def _head(oid: int, count: int) -> bytes:
+    return HEAD.pack(1, 1, oid, count, 1)
 
 
 WRITTEN = {
     "TEXT": (Format.TEXT, _texts),
+    "UUID": (Format.BINARY, _ids),
     "JSON": (Format.BINARY, _jsons),
+    "DATE": (Format.BINARY, _dates),
     "TIMESTAMP WITH TIME ZONE": (Format.BINARY, _moments),
 }
