@@ -121,6 +121,33 @@ def test_what_fails_meanwhile_leaves_the_connection_in_order(relay, wired):
     wired(work)
 
 
+def test_what_is_to_be_done_meanwhile_is_done_while_the_last_statement_waits(relay, wired, postgresql_database):
+    url = sa.make_url(postgresql_database).set(drivername="postgresql").render_as_string(hide_password=False)
+    done = Statement("SELECT 'done'", ())
+    lock = Statement("SELECT 'locked' FROM pg_advisory_lock(1)", ())
+
+    async def work(wire):
+        with psycopg.connect(url) as other:
+            other.execute("SELECT pg_advisory_lock(1)")
+            assert await wire.exchange(Step([done, lock], meanwhile=other.close)) == [[b"done"], [b"locked"]]
+        relay.reset()
+
+    wired(work)
+
+
+def test_nothing_is_done_meanwhile_for_statements_that_failed(relay, wired):
+    done = []
+
+    async def work(wire):
+        broken, last = Statement("SELECT (1 / 0)::text", ()), Statement("SELECT 'last'", ())
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            await wire.exchange(Step([broken, last], meanwhile=lambda: done.append(1)))
+        relay.reset()
+
+    wired(work)
+    assert not done
+
+
 SLEEP = Step([Statement("SELECT pg_sleep(30)::text", ())])
 
 

@@ -16,7 +16,7 @@ from psycopg import IsolationLevel, OperationalError
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 
-from workflow.store.spelling import Found, Statement, Step
+from workflow.store.spelling import Found, Statement, Step, idle
 
 NUMBERS = itertools.count(1)
 # Longer than the server takes to give up a statement by itself (statement_timeout): the way to it has gone silent.
@@ -165,13 +165,21 @@ def _piped(
     pgconn: Any, prepared: dict[str, bytes], meanwhile: Callable[[], object], statements: Sequence[Statement]
 ) -> Exchanging:
     pgconn.enter_pipeline_mode()
-    fresh = [_send(pgconn, prepared, statement) for statement in statements]
+    *earlier, last = statements
+    fresh = [_send(pgconn, prepared, statement) for statement in earlier]
+    if meanwhile is not idle:
+        pgconn.send_flush_request()  # so that we hear when the last one begins
+    fresh.append(_send(pgconn, prepared, last))
     pgconn.pipeline_sync()
     while pgconn.flush():
         yield "write"
-    unfit = _failure(meanwhile)
     failures: list[Exception] = []
-    found = yield from _results(pgconn, fresh, failures)
+    found = yield from _results(pgconn, fresh[:-1], failures)
+    unfit = None if failures else _failure(meanwhile)
+    found += yield from _results(pgconn, fresh[-1:], failures)
+    while pgconn.is_busy():
+        yield "read"
+    pgconn.get_result()  # the end of all
     pgconn.exit_pipeline_mode()
     if failures:
         for statement, is_new in zip(statements, fresh, strict=True):
@@ -184,7 +192,7 @@ def _piped(
 
 
 def _results(pgconn: Any, fresh: Sequence[bool], failures: list[Exception]) -> Exchanging:
-    """What each statement found, whether it was *fresh* or not, to the end of the pipeline."""
+    """What each statement found, whether it was *fresh* or not."""
     found = []
     for is_new in fresh:
         for _ in range(1 + is_new):  # what was prepared first has a result of its own
@@ -195,9 +203,6 @@ def _results(pgconn: Any, fresh: Sequence[bool], failures: list[Exception]) -> E
                 yield "read"
             pgconn.get_result()  # the end of this one
         found.append(told)
-    while pgconn.is_busy():
-        yield "read"
-    pgconn.get_result()  # the end of all
     return found
 
 

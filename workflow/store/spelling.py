@@ -47,7 +47,8 @@ class Step(NamedTuple):
     """Statements that go to the database together. `last`: the transaction may be committed in the same breath.
 
     `ahead` goes before them, and what it finds comes first; where our transaction has not begun yet, it has one of its
-    own, which does not wait for the disk. `meanwhile` is called while the database is at work.
+    own, which does not wait for the disk. `meanwhile` is called once all but the last statement is done: a commit waits
+    for the disk, and leaves the processor to others.
     """
 
     statements: Sequence[Statement]
