@@ -108,7 +108,7 @@ menu_items = table(
     required("position", sa.Integer),
 )
 
-# A location's stations and menu items taken together: triggers give them another `revision` with each change.
+# A location with its stations and menu items: triggers give them another `revision` with each change.
 menus = table(
     "menus",
     sa.Column("location_id", sa.ForeignKey("locations.id"), primary_key=True),

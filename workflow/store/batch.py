@@ -1,8 +1,9 @@
 """A batch of commands against one open transaction: load what they name, decide each, save all that changed."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from itertools import chain
 
 import msgspec
@@ -28,7 +29,7 @@ from workflow.store.changes import Changes, Kept
 from workflow.store.memory import Memory
 from workflow.store.numbers import Numbers, Place
 from workflow.store.session import Loaded, Session
-from workflow.store.spelling import Conversation, Spelling
+from workflow.store.spelling import Conversation, Spelling, idle
 from workflow.submissions import Idempotency, Outcome, Submission
 from workflow.subscriptions import jobs_owed
 
@@ -48,15 +49,16 @@ class Placing(msgspec.Struct, frozen=True):
 def decided(spelling: Spelling, batch: "Batch", memory: Memory) -> Conversation[list[Result]]:
     """The whole conversation of a batch: load what it names, decide it, write what changed."""
     session = Session(spelling, memory)
-    expected = batch.prepare(memory.menus.houses)
+    expected = batch.prepare(memory.houses.seen, memory.houses.seen)
     loaded = batch.loaded = yield from session.load(batch.submissions, expected, again=batch.again)
     reach("batch_loaded")
-    needed = batch.prepare(loaded.houses)
+    needed = batch.prepare(loaded.houses, loaded.locations)
     more = (yield from session.reserve(short)) if (short := needed - expected) else {}
     batch.results = batch.run([loaded.numbers, more])
     # Who has locked a counter in this transaction must not reach for another one: rather a gap.
     spare = {} if more else loaded.numbers
-    yield from session.save(batch.changes, spare, needed, batch.foresee)
+    meanwhile = partial(batch.foreseen, batch.results) if batch.foreseen else idle
+    yield from session.save(batch.changes, spare, needed, meanwhile)
     return batch.results
 
 
@@ -80,20 +82,16 @@ class Batch:
         self._days: dict[tuple[datetime, str, int], date] = {}
         self._numbers: dict[Place, Iterator[int]] = {}
 
-    def foresee(self) -> None:
-        if self.foreseen:
-            self.foreseen(self.results)
-
-    def prepare(self, houses: Mapping[str, House]) -> Counter[Place]:
+    def prepare(self, houses: Mapping[str, House], locations: Collection[str]) -> Counter[Place]:
         """Price the new orders as in *houses*; how many numbers they need, by location and business day.
 
         It is asked before anything is loaded, by houses as they were known, and again; that costs little where they
-        stayed as they were.
+        stayed as they were. *locations*: all that may be meant.
         """
         wanted: Counter[Place] = Counter()
         for index, submission in enumerate(self.submissions):
             if isinstance(submission.command, PlaceDraft):
-                placing = self._placing(index, submission.command, submission.location_id, houses)
+                placing = self._placing(index, submission, submission.command, houses, locations)
                 if isinstance(placing, Placing) and not self._known(submission, placing):
                     wanted[placing.house.location.id, placing.business_day] += 1
         return wanted
@@ -148,7 +146,7 @@ class Batch:
         if isinstance(placing, Placing):
             house = placing.house
         else:
-            house = _ordered_at(submission.location_id, self.loaded.houses)
+            house = _ordered_at(submission.location_id, self.loaded.houses, self.loaded.locations)
         # What is in the books stays there, whatever the menu has come to say since.
         if existing := self._existing(draft, house.location.id):
             return existing
@@ -207,11 +205,16 @@ class Batch:
         return replayed or external or draft.order_id in self.loaded.orders
 
     def _placing(
-        self, index: int, draft: PlaceDraft, location_id: str | None, houses: Mapping[str, House]
+        self,
+        index: int,
+        submission: Submission,
+        draft: PlaceDraft,
+        houses: Mapping[str, House],
+        locations: Collection[str],
     ) -> Placing | Refusal:
         placing = self._placings.get(index)
         try:
-            house = _ordered_at(location_id, houses)
+            house = _ordered_at(submission.location_id, houses, locations)
             if isinstance(placing, Placing) and placing.house is house:
                 return placing
             day = self._day_at(wanted_at(draft, self._at), house.location)
@@ -267,11 +270,11 @@ class Batch:
         return order
 
 
-def _ordered_at(location_id: str | None, houses: Mapping[str, House]) -> House:
+def _ordered_at(location_id: str | None, houses: Mapping[str, House], locations: Collection[str]) -> House:
     if location_id is None:
-        if len(houses) != 1:
-            raise LocationNeeded("Say which with ?location=.", locations=sorted(houses))
+        if len(locations) != 1:
+            raise LocationNeeded("Say which with ?location=.", locations=sorted(locations))
         return next(iter(houses.values()))
     if location_id not in houses:
-        raise UnknownLocation(f"There is no location {location_id!r}.", locations=sorted(houses))
+        raise UnknownLocation(f"There is no location {location_id!r}.", locations=sorted(locations))
     return houses[location_id]

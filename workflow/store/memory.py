@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from workflow.state_machine.model import Order
-from workflow.store.menus import Menus
+from workflow.store.houses import Houses
 
 MOST_ORDERS = 500
 
@@ -47,5 +47,5 @@ class Orders:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    menus: Menus = field(default_factory=Menus)
+    houses: Houses = field(default_factory=Houses)
     orders: Orders = field(default_factory=Orders)

@@ -9,14 +9,13 @@ import msgspec
 from msgspec.structs import astuple
 
 from workflow import schema
-from workflow.intake import AddDraft, House, PlaceDraft
-from workflow.menu import Location
+from workflow.intake import House, PlaceDraft
 from workflow.state_machine.evolve import fold
 from workflow.state_machine.model import Order, Recorded
 from workflow.store import rows
 from workflow.store.changes import Changes, Kept
+from workflow.store.houses import revisions_of
 from workflow.store.memory import Mark, Memory
-from workflow.store.menus import revisions_of
 from workflow.store.numbers import Numbers, Place, reservations, reserved, returns
 from workflow.store.spelling import Conversation, Found, Spelling, Statement, Step
 from workflow.submissions import Submission
@@ -26,12 +25,16 @@ Pair = tuple[str, str]
 
 @dataclass(slots=True)
 class Loaded:
-    """What the commands of a batch need to know. Orders whose id a command names are locked."""
+    """What the commands of a batch need to know. Orders whose id a command names are locked.
+
+    `houses` are those where something is ordered, or the only one that there is; `locations` all that may be meant.
+    """
 
     orders: dict[str, Order] = field(default_factory=dict)
     kept: dict[Pair, Kept] = field(default_factory=dict)
     external: dict[Pair, str] = field(default_factory=dict)
     houses: dict[str, House] = field(default_factory=dict)
+    locations: Sequence[str] = ()
     histories: dict[str, list[Recorded]] = field(default_factory=lambda: defaultdict(list))
     numbers: Numbers = field(default_factory=dict)
 
@@ -66,13 +69,17 @@ class Session:
             "order_items": self._items_by_id(lacking),
             "idempotency_keys": self._keys(submissions),
             "external": self._external(submissions),
-            **self._house_questions(submissions),
+            "menus": self._revisions(submissions),
         }
         counted, found = yield from self._ask(questions, reservations(self._spelling, expected))
         loaded = Loaded(_orders(found["orders"], found["order_items"]), numbers=reserved(expected, counted))
         loaded.orders |= yield from self._as_they_are(remembered, found["marks"])
         loaded.kept = {(kept.principal, kept.key): kept for kept in map(_kept.decode, found["idempotency_keys"])}
-        loaded.houses = yield from self._houses(found["locations"], found["menus"], _ordering(submissions, loaded))
+        revisions = revisions_of(found["menus"])
+        loaded.locations = sorted(revisions)
+        if len(revisions) > 1:
+            revisions = {id: revisions[id] for id in revisions.keys() & _concerned(submissions, loaded)}
+        loaded.houses = yield from self._memory.houses.read(self._spelling, revisions)
         for row in map(_order_key.decode, found["external"]):
             loaded.external[row.location_id, row.external_id or ""] = row.id
         yield from self._load_known(loaded)
@@ -172,28 +179,11 @@ class Session:
         wanted = {"location_id": locations} if locations else {}
         return self._spelling.select(schema.orders, {**wanted, "external_id": external})
 
-    def _house_questions(self, submissions: Sequence[Submission]) -> dict[str, Statement | None]:
-        """Of the menus only their revisions: a menu is read after its revision, and so is never older."""
-        ordering = any(isinstance(s.command, PlaceDraft | AddDraft) for s in submissions)
+    def _revisions(self, submissions: Sequence[Submission]) -> Statement:
+        """Only these: a house is read after its revision, and so is never older."""
         anywhere = any(s.location_id is None for s in submissions)
         ids = sorted({s.location_id for s in submissions if s.location_id})
-        select = self._spelling.select
-        return {
-            "locations": select(schema.locations, {} if anywhere else {"id": ids}),
-            "menus": select(schema.menus, {} if anywhere else {"location_id": ids}) if ordering else None,
-        }
-
-    def _houses(
-        self, locations: Sequence[bytes], current: Sequence[bytes], ordering: Set[str | None]
-    ) -> Conversation[dict[str, House]]:
-        """With the menus of those that are *ordering*, or of the only one that there is."""
-        wanted = revisions_of(current)
-        if len(wanted) > 1:
-            wanted = {location_id: wanted[location_id] for location_id in wanted.keys() & ordering}
-        menus = yield from self._memory.menus.read(self._spelling, wanted)
-        return {
-            place.id: self._memory.menus.house(place, menus.get(place.id)) for place in map(_location.decode, locations)
-        }
+        return self._spelling.select(schema.menus, {} if anywhere else {"location_id": ids})
 
     def _order_statements(self, changes: Changes) -> Iterable[Statement]:
         new, old = changes.placed(), changes.advanced()
@@ -243,8 +233,8 @@ def _orders(order_rows: Sequence[bytes], item_rows: Sequence[bytes]) -> dict[str
     return {(id := _order_key.decode(text).id): rows.order_from(text, items[id]) for text in order_rows}
 
 
-def _ordering(submissions: Sequence[Submission], loaded: Loaded) -> Set[str | None]:
-    """The locations that the drafts are for, those of additions by their orders."""
+def _concerned(submissions: Sequence[Submission], loaded: Loaded) -> Set[str | None]:
+    """The locations that are named, by themselves or by their orders."""
     return {s.location_id for s in submissions} | {order.location_id for order in loaded.orders.values()}
 
 
@@ -263,4 +253,3 @@ _version = msgspec.json.Decoder(Version)
 _order_key = msgspec.json.Decoder(_OrderKey)
 _item_key = msgspec.json.Decoder(_ItemKey)
 _kept = msgspec.json.Decoder(Kept)
-_location = msgspec.json.Decoder(Location)

@@ -1,4 +1,4 @@
-"""Menus are kept in memory, and yet the next order anywhere is sold what the menu says by then."""
+"""Houses are kept in memory, and yet the next order anywhere is sold what the menu says by then."""
 
 import threading
 from dataclasses import replace
@@ -10,9 +10,10 @@ from alembic import command
 from tests.restaurant import Restaurant, refused
 from workflow.demo import LOCATION, MENU, STATIONS
 from workflow.intake import DraftItem
-from workflow.menu import replace_menu, replace_stations, set_available
+from workflow.menu import location, replace_menu, replace_stations, save_location, set_available
 from workflow.migrating import configured, upgrade
 from workflow.refusals import ItemUnavailable, LocationNeeded, UnknownItem, UnknownStation
+from workflow.state_machine.model import OrderStatus
 from workflow.store.store import open_store
 from workflow.submissions import Submission
 
@@ -88,9 +89,10 @@ def test_the_next_order_elsewhere_is_refused_what_is_86(kitchen, office):
         "UPDATE stations SET slots = 9 WHERE id = 'bar'",
         "DELETE FROM stations WHERE id = 'bar'",
         "INSERT INTO stations (location_id, id, name, position, slots) SELECT id, 'roof', 'Roof', 9, 1 FROM locations",
+        "UPDATE locations SET recall_seconds = 77",
     ],
 )
-def test_whoever_changes_a_menu_and_however_is_noticed(kitchen, statement):
+def test_whoever_changes_a_house_and_however_is_noticed(kitchen, statement):
     kitchen.place()
     assert not reads_menu(kitchen)
     change(kitchen.store, statement)
@@ -103,6 +105,24 @@ def test_a_station_that_is_new_cooks_at_once(kitchen, office):
     with office.writing() as connection:
         replace_stations(connection, LOCATION, [*STATIONS, replace(STATIONS[0], id="roof")])
     assert kitchen.place(ROOF).items[0].station == "roof"
+
+
+def test_the_next_order_elsewhere_is_taken_as_the_location_says_now(kitchen, office):
+    kitchen.place()
+    with office.writing() as connection:
+        save_location(connection, replace(location(connection, LOCATION), auto_confirm=False, recall_seconds=77))
+    order = kitchen.place()
+    assert (order.status, order.recall_seconds) == (OrderStatus.PENDING, 77)
+
+
+def test_a_location_that_is_new_counts_before_it_has_a_station(kitchen, office):
+    anywhere = Submission(kitchen.draft(), None, "pos:test")
+    assert kitchen.outcomes(anywhere)[0].order.location_id == LOCATION
+    with office.writing() as connection:
+        save_location(connection, replace(location(connection, LOCATION), id="annex"))
+    needed = refused(kitchen.outcomes(Submission(kitchen.draft(), None, "pos:test"))[0])
+    assert isinstance(needed, LocationNeeded)
+    assert needed.members["locations"] == ["annex", LOCATION]
 
 
 def test_a_batch_is_told_no_more_where_the_menu_is_long(kitchen):
@@ -217,7 +237,7 @@ class TestTwoLocations:
         with kitchen.store.writing() as connection:
             kitchen.store.converse(connection, kitchen.store.decided(batch))
         assert isinstance(batch.results[0], LocationNeeded)
-        assert all(not known.menu for known in batch.loaded.houses.values())
+        assert not batch.loaded.houses
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
