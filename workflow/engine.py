@@ -25,7 +25,7 @@ Returned = TypeVar("Returned")
 P = ParamSpec("P")
 
 READERS = 4
-PASSES = 6
+PASSES = 10
 
 
 @contextmanager
@@ -87,7 +87,7 @@ class Gathering(Generic[Asked, Told]):
                 await self._answer(batch)
 
     async def _let_arrive(self) -> None:
-        """Let those in whose requests are here already, but take the loop some passes to read; it costs one 30 µs."""
+        """Let those in whose requests are here already, but take the loop some passes to read; it costs one 50 µs."""
         quiet = 0
         while quiet < PASSES and len(self._waiting) < self._batch:
             seen = len(self._waiting)
