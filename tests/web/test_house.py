@@ -48,6 +48,12 @@ async def test_a_location_is_changed_member_by_member(house):
     assert_problem(await house.admin.patch("/v1/locations/moon", {}), 404, "unknown-location")
 
 
+async def test_null_is_no_change_to_a_location(house):
+    for member in ("name", "timezone", "cut_off_minutes", "auto_confirm", "accept_seconds", "default_station"):
+        told = assert_problem(await house.admin.patch("/v1/locations/main", {member: None}), 422, "invalid-request")
+        assert [error["pointer"] for error in told["errors"]] == [f"/{member}"]
+
+
 NEW = {
     "id": "harbour",
     "name": "Harbour",

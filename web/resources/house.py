@@ -164,7 +164,7 @@ class Location:
         refusals=(UnknownLocation, UnknownStation),
     )
     async def on_patch(self, _req: Request, resp: Response, location: str, body: LocationChange) -> None:
-        changes = body.model_dump(exclude_none=True)
+        changes = body.model_dump(exclude_unset=True)
         say(resp, await self._engine.write(set_up.change_location, location, changes))
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic.config import JsonDict
 
 LARGEST_AMOUNT = 100_000_000
 # PostgreSQL's text cannot hold the character zero.
@@ -18,6 +19,15 @@ class Strictly(BaseModel):
     """What a client sends: members that nobody asked for are typing errors, and refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def left_out(**told: Any) -> Any:
+    """A member that may be missing, and then stays as it is; null would only look like a change, and is refused."""
+    return Field(None, json_schema_extra=_without_default, **told)
+
+
+def _without_default(schema: JsonDict) -> None:
+    del schema["default"]
 
 
 def _no_other_scalar(value: Any) -> Any:

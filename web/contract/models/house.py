@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
 from web.contract.models.answers import At
-from web.contract.models.base import WHOLE, Amount, Day, Shown, Strictly, Text, Word
+from web.contract.models.base import WHOLE, Amount, Day, Shown, Strictly, Text, Word, left_out
 from web.contract.models.orders import Page, Part, PrepSeconds
 
 Minutes = Annotated[int, Field(ge=0, le=1439), WHOLE]
@@ -124,13 +124,13 @@ class ChangedStation(Shown):
 class LocationChange(Strictly):
     """Members that are left out stay as they are."""
 
-    name: Word | None = None
-    timezone: Word | None = Field(None, description="Of the IANA database.", examples=["Europe/Berlin"])
-    cut_off_minutes: Minutes | None = None
-    auto_confirm: Annotated[bool, Field(strict=True)] | None = None
-    accept_seconds: Seconds | None = None
-    recall_seconds: Seconds | None = None
-    default_station: Word | None = None
+    name: Word = left_out()
+    timezone: Word = left_out(description="Of the IANA database.", examples=["Europe/Berlin"])
+    cut_off_minutes: Minutes = left_out()
+    auto_confirm: Annotated[bool, Field(strict=True)] = left_out()
+    accept_seconds: Seconds = left_out()
+    recall_seconds: Seconds = left_out()
+    default_station: Word = left_out()
 
 
 class FirstStation(Strictly):

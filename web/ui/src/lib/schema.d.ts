@@ -1012,20 +1012,13 @@ export interface components {
             default_station: string;
         };
         LocationChange: {
-            /** @default null */
-            name: string | null;
-            /** @default null */
-            timezone: string | null;
-            /** @default null */
-            cut_off_minutes: number | null;
-            /** @default null */
-            auto_confirm: boolean | null;
-            /** @default null */
-            accept_seconds: number | null;
-            /** @default null */
-            recall_seconds: number | null;
-            /** @default null */
-            default_station: string | null;
+            name?: string;
+            timezone?: string;
+            cut_off_minutes?: number;
+            auto_confirm?: boolean;
+            accept_seconds?: number;
+            recall_seconds?: number;
+            default_station?: string;
         };
         Locations: {
             data: components["schemas"]["Location"][];
