@@ -537,6 +537,17 @@ def test_a_screen_remembers_how_it_was_set(place, open_board):
     expect(dialog).to_contain_text("95 %")
 
 
+def test_the_board_of_a_station_that_is_not_there_shows_all_of_them(place, open_board):
+    order = place.order("MARGHERITA")
+    board = open_board("?station=piza")
+    told = board.page.get_by_role("alert").filter(has_text="There is no station “piza”")
+    expect(told).to_be_visible()
+    expect(board.ticket(order)).to_be_visible()
+    assert "station" not in board.page.url
+    told.get_by_role("button", name="Read").click()
+    expect(told).to_have_count(0)
+
+
 def test_a_pin_opens_the_board_of_its_station(place, open_context):
     place.ask("PATCH", "/v1/stations/grill", {"pin": "2468"})
     context = open_context(WALL)

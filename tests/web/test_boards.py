@@ -1,5 +1,7 @@
 """What guests and kitchens see."""
 
+import pytest
+
 from tests.web.test_conventions import assert_problem
 from tests.web.test_orders import FULL
 
@@ -49,6 +51,13 @@ async def test_a_kitchen_sees_its_open_tickets(house):
     await house.kitchen.move(order, "bump")
     cooked = await house.kitchen.get("/v1/kitchen/tickets", if_none_match=seen.headers["etag"])
     assert cooked.json["data"] == []
+
+
+@pytest.mark.parametrize("board", ["tickets", "all-day", "stream"])
+async def test_the_board_of_a_station_that_is_not_there_is_not_an_empty_one(house, board):
+    await house.pos.place("MARGHERITA")
+    told = assert_problem(await house.kitchen.get(f"/v1/kitchen/{board}?station=piza"), 404, "station-not-found")
+    assert "pizza" in told["stations"]
 
 
 async def test_all_day_counts_over_all_tickets(house):

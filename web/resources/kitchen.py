@@ -11,13 +11,29 @@ from web.contract.operation import Answer, operation
 from web.who import one_location
 from workflow import queries
 from workflow.engine import Engine
-from workflow.menu import location
+from workflow.menu import location, stations
 from workflow.refusals import LocationNeeded, UnknownLocation
+from workflow.station_pins import StationNotFound
 from workflow.tracking import Tokens
 from workflow.views import order_view, ticket_views
 
 ANY_LOCATION = (UnknownLocation, LocationNeeded)
+ANY_BOARD = (*ANY_LOCATION, StationNotFound)
 POLLED = ("ETag", "Poll-After")
+
+
+async def board_asked(engine: Engine, req: Request, query: BoardQuery) -> tuple[str, str | None]:
+    """The location whose board is asked for, and the station; None for all stations.
+
+    Raises StationNotFound: the board of a station that is not there would look like that of a quiet evening.
+    """
+    where = await one_location(engine, req, query.location)
+    if query.station is not None:
+        known = [station.id for station in await engine.read(stations, where)]
+        if query.station not in known:
+            detail = f"There is no station {query.station!r}; there are {', '.join(known)}."
+            raise StationNotFound(detail, stations=known)
+    return where, query.station
 
 
 class Tickets:
@@ -31,12 +47,11 @@ class Tickets:
         tag="Kitchen",
         query=BoardQuery,
         answers={200: Answer("Open tickets.", shown.Tickets, headers=POLLED), 304: shapes.UNCHANGED},
-        refusals=ANY_LOCATION,
+        refusals=ANY_BOARD,
         takes=shapes.POLLS,
     )
     async def on_get(self, req: Request, resp: Response, query: BoardQuery) -> None:
-        where = await one_location(self._engine, req, query.location)
-        lines = await self._engine.read(queries.open_lines, where, query.station)
+        lines = await self._engine.read(queries.open_lines, *await board_asked(self._engine, req, query))
         say_polled(req, resp, {"data": ticket_views(lines)})
 
 
@@ -51,12 +66,11 @@ class AllDay:
         tag="Kitchen",
         query=BoardQuery,
         answers={200: Answer("Open items.", shown.AllDay, headers=POLLED), 304: shapes.UNCHANGED},
-        refusals=ANY_LOCATION,
+        refusals=ANY_BOARD,
         takes=shapes.POLLS,
     )
     async def on_get(self, req: Request, resp: Response, query: BoardQuery) -> None:
-        where = await one_location(self._engine, req, query.location)
-        lines = await self._engine.read(queries.all_day, where, query.station)
+        lines = await self._engine.read(queries.all_day, *await board_asked(self._engine, req, query))
         say_polled(req, resp, {"data": lines})
 
 

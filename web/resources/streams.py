@@ -6,14 +6,14 @@ from web.contract.models.house import BoardQuery, LocationQuery
 from web.contract.operation import Answer, operation
 from web.live.live import EVENT_STREAM, Live
 from web.refusals import NotReady, TooManyStreams
+from web.resources.kitchen import ANY_BOARD, ANY_LOCATION, board_asked
 from web.resources.tracking import order_behind, there
 from web.who import one_location, readable
 from workflow.engine import Engine
-from workflow.refusals import LocationNeeded, OrderNotFound, UnknownLocation
+from workflow.refusals import OrderNotFound
 from workflow.tracking import Tokens
 
 FULL = (TooManyStreams, NotReady)
-ANY_LOCATION = (UnknownLocation, LocationNeeded)
 OF_AN_ORDER = Answer(
     'Events until either side leaves: `snapshot` (`{"data": [the order]}`), `order` (the order as it is now), and '
     "`beat` every ten seconds at least. Each has an `id`. Drop an order whose `version` is not above the one you have.",
@@ -83,12 +83,12 @@ class KitchenStream:
         tag="Live",
         query=BoardQuery,
         answers={200: OF_A_SCREEN},
-        refusals=(*ANY_LOCATION, *FULL),
+        refusals=(*ANY_BOARD, *FULL),
         takes=RESUMES,
     )
     async def on_get(self, req: Request, resp: Response, query: BoardQuery) -> None:
-        where = await one_location(self._engine, req, query.location)
-        await self._live.kitchen(req, resp, where, query.station)
+        where, station = await board_asked(self._engine, req, query)
+        await self._live.kitchen(req, resp, where, station)
 
 
 class DashboardStream:

@@ -1,7 +1,7 @@
 /** What has to be said over everything else: no connection, and commands that were refused. */
 
 import { useComputed, useSignalEffect } from "@preact/signals";
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { useRef } from "preact/hooks";
 import { Problem } from "../lib/api.ts";
 import { now } from "../lib/clock.ts";
@@ -14,6 +14,7 @@ import { orderOf, unready } from "./commands.ts";
 import * as outbox from "../lib/outbox.ts";
 import { savedTaps, tapOf } from "./outbox.ts";
 import { targetOf } from "./predict.ts";
+import { astray } from "./screen.ts";
 
 /** A line that is back within this was never worth a word; the board stays where it is. */
 const BLINK_MS = 3000;
@@ -65,9 +66,15 @@ function NextTry({ live }: { live: Live }): VNode | null {
 /** Refused commands, one card for each touch: nothing is dropped in silence. */
 export function Conflicts(): VNode | null {
   const found = grouped(outbox.conflicts.value);
-  if (!found.length) return null;
+  const lost = astray.value;
+  if (!found.length && lost === null) return null;
   return (
     <div class="conflicts">
+      {lost !== null && (
+        <Card headline={`There is no station “${lost}”`} read={() => (astray.value = null)}>
+          <p>So all stations are shown. Choose one above.</p>
+        </Card>
+      )}
       {found.slice(-3).map((conflicts) => <Refused key={conflicts[0]!.entry.key} conflicts={conflicts} />)}
     </div>
   );
@@ -88,14 +95,24 @@ function Refused({ conflicts }: { conflicts: Conflict[] }): VNode {
   const dismiss = () => conflicts.forEach((conflict) => outbox.dismiss(conflict));
   const waiting = problem.code === "items-pending" && order ? unready(order) : [];
   return (
+    <Card headline={(order ? `Order ${order.number}: ` : "") + headline(conflicts)} read={dismiss}>
+      <p>{reason(problem, order?.status)}</p>
+      {waiting.length > 0 && <ul>{waiting.map((text) => <li key={text}>{text}</li>)}</ul>}
+    </Card>
+  );
+}
+
+function Card(
+  { headline, read, children }: { headline: string; read: () => void; children: ComponentChildren },
+): VNode {
+  return (
     <section class="conflict" role="alert">
       <WarningIcon size="2rem" />
       <div>
-        <h2>{order ? `Order ${order.number}: ` : ""}{headline(conflicts)}</h2>
-        <p>{reason(problem, order?.status)}</p>
-        {waiting.length > 0 && <ul>{waiting.map((text) => <li key={text}>{text}</li>)}</ul>}
+        <h2>{headline}</h2>
+        {children}
       </div>
-      <button type="button" aria-label="Read" onClick={dismiss}>
+      <button type="button" aria-label="Read" onClick={read}>
         <CloseIcon size="1.6rem" />
       </button>
     </section>

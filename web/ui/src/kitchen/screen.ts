@@ -1,6 +1,6 @@
 /** What is chosen, armed and open on this screen. */
 
-import { batch, computed, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import type { LiveStatus } from "../lib/live.ts";
 import { kept, soldOut, station, stations, tickets } from "./book.ts";
 import { calm } from "./notices.ts";
@@ -24,6 +24,8 @@ export const touching = signal(false);
 export const pages = signal<paging.Pages>(paging.FIRST);
 /** Place in the row of the first ticket that does not fit; null when all do. */
 export const firstHidden = signal<number | null>(null);
+/** The station that was asked for and is not there. */
+export const astray = signal<string | null>(null);
 export const liveState = signal<LiveStatus>("connecting");
 
 export const start = computed(() => paging.start(paging.within(pages.value, tickets.value.length)));
@@ -61,6 +63,16 @@ export function showStation(id: string | null): void {
   if (id === null) address.searchParams.delete("station");
   else address.searchParams.set("station", id);
   history.replaceState(null, "", address);
+}
+
+/** The board of a station that is not there would look like that of a quiet evening: all are shown instead. */
+export function keepToStations(): () => void {
+  return effect(() => {
+    const id = station.value;
+    if (id === null || !stations.value.length || stations.value.some((place) => place.id === id)) return;
+    astray.value = id;
+    showStation(null);
+  });
 }
 
 export function nextStation(): void {
