@@ -278,11 +278,10 @@ def _length(head: bytes) -> int:
 
 
 def _plain(load: Load) -> Iterator[Iterator[bytes]]:
+    """Encoded before the first is due: thousands of requests take a while."""
     chains = [[text.encode() for text in chain] for chain in load.chains]
-    while True:
-        yield from map(iter, chains)
-        if not load.again:
-            return
+    times = itertools.count() if load.again else range(1)
+    return (iter(chain) for _ in times for chain in chains)
 
 
 def _marked(load: Load) -> Iterator[Iterator[bytes]]:
