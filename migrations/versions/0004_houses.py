@@ -38,11 +38,11 @@ def upgrade() -> None:
     else:
         for change in CHANGES:
             op.execute(SQLITE.format(change=change))
-    # Those that have neither a station nor a menu yet.
+    # Of all: whoever remembers a revision from before may have missed a change.
     new = "gen_random_uuid()" if on_postgresql else "lower(hex(randomblob(16)))"
     op.execute(
-        f"INSERT INTO menus (location_id, revision) SELECT id, {new} FROM locations"
-        " WHERE id NOT IN (SELECT location_id FROM menus)"
+        f"INSERT INTO menus (location_id, revision) SELECT id, {new} FROM locations WHERE true"
+        " ON CONFLICT (location_id) DO UPDATE SET revision = excluded.revision"
     )
 
 

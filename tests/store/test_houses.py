@@ -240,16 +240,20 @@ class TestTwoLocations:
         assert not batch.loaded.houses
 
 
+@pytest.mark.parametrize("revision", ["0002", "0003"])
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_a_database_that_went_back_and_came_again_notices_changes(kind, request, clock):
+def test_a_database_that_went_back_and_came_again_notices_changes(kind, revision, request, clock):
     url = request.getfixturevalue(f"{kind}_database")
     store = open_store(url, clock=clock)
     restaurant = Restaurant(store, clock)
+    assert price(restaurant) == COLA
     store.close()
-    command.downgrade(configured(url), "0002")
+    command.downgrade(configured(url), revision)
+    change(store, "UPDATE locations SET recall_seconds = 77")
+    store.close()
     upgrade(url)
 
-    assert price(restaurant) == COLA
+    assert restaurant.place("COLA").recall_seconds == 77
     reprice(store, 399)
     assert price(restaurant) == 399
     store.close()
