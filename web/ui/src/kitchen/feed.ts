@@ -9,6 +9,7 @@ import { newsOf, recalledLines } from "./changes.ts";
 import * as outbox from "../lib/outbox.ts";
 import { onOrder } from "./outbox.ts";
 import { markRecalled, notice } from "./notices.ts";
+import { keepTo } from "./screen.ts";
 import { isUnseenVoid, ticketId } from "./tickets.ts";
 
 const FINISHED = new Set(["ready", "completed", "cancelled", "rejected"]);
@@ -109,7 +110,10 @@ async function furnish(): Promise<void> {
   await Promise.all([
     refreshRecent(),
     fetched<{ data: Order[] }>(`/v1/orders?status=ready&limit=50${inHouse("&")}`, ({ data }) => merge(data)),
-    fetched<{ data: Station[] }>(`/v1/stations${inHouse("?")}`, ({ data }) => (stations.value = data)),
+    fetched<{ data: Station[] }>(`/v1/stations${inHouse("?")}`, ({ data }, fresh) => {
+      stations.value = data;
+      if (fresh) keepTo(data);
+    }),
     fetched<Menu>(`/v1/menu${inHouse("?")}`, ({ items }) => (menu.value = items)),
   ]);
 }
@@ -123,15 +127,15 @@ function merge(found: Order[]): void {
 }
 
 /** What was fetched last stays at hand for a start without a network. */
-async function fetched<T>(path: string, then: (told: T) => void): Promise<void> {
+async function fetched<T>(path: string, then: (told: T, fresh: boolean) => void): Promise<void> {
   try {
     const { data } = await load<T>(path);
     if (data === null) return;
-    then(data);
+    then(data, true);
     await storage.put("cache", path, data);
   } catch {
     const known = await storage.get<T>("cache", path);
-    if (known) then(known);
+    if (known) then(known, false);
   }
 }
 

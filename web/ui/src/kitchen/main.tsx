@@ -18,7 +18,7 @@ import { Foot } from "./foot.tsx";
 import { listenToKeys } from "./keyboard.ts";
 import { Conflicts, StaleBanner } from "./notes.tsx";
 import { keepCalling } from "./notices.ts";
-import { keepToStations, liveState } from "./screen.ts";
+import { liveState } from "./screen.ts";
 import { settings } from "./settings.ts";
 import { Side } from "./side.tsx";
 
@@ -39,7 +39,7 @@ function KitchenPage({ session }: { session: Session }): VNode {
   });
   useEffect(() => {
     fetchPanels();
-    const ends = [listenToKeys(), keepCalling(), keepToStations()];
+    const ends = [listenToKeys(), keepCalling()];
     return () => [...ends, live.close].forEach((end) => end());
   }, []);
   useSignalEffect(() => {

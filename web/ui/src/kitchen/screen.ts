@@ -1,8 +1,8 @@
 /** What is chosen, armed and open on this screen. */
 
-import { batch, computed, effect, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import type { LiveStatus } from "../lib/live.ts";
-import { kept, soldOut, station, stations, tickets } from "./book.ts";
+import { kept, type Place, soldOut, station, stations, tickets } from "./book.ts";
 import { calm } from "./notices.ts";
 import * as outbox from "../lib/outbox.ts";
 import * as paging from "./paging.ts";
@@ -66,13 +66,11 @@ export function showStation(id: string | null): void {
 }
 
 /** The board of a station that is not there would look like that of a quiet evening: all are shown instead. */
-export function keepToStations(): () => void {
-  return effect(() => {
-    const id = station.value;
-    if (id === null || !stations.value.length || stations.value.some((place) => place.id === id)) return;
-    astray.value = id;
-    showStation(null);
-  });
+export function keepTo(places: readonly Place[]): void {
+  const id = station.value;
+  if (id === null || places.some((place) => place.id === id)) return;
+  astray.value = id;
+  showStation(null);
 }
 
 export function nextStation(): void {
