@@ -21,7 +21,7 @@ def say(resp: Response, view: Any, status: int = 200) -> None:
 
 
 def write_early(results: Sequence[Result], tokens: Tokens) -> None:
-    """The answers to a batch, while the database is at work on it; they are said once it is committed."""
+    """The answers to a batch, while its commit waits for the disk; they are said once that is done."""
     for result in results:
         if isinstance(result, Outcome):
             result.answer = _answer(result, tokens)

@@ -27,7 +27,7 @@ Pair = tuple[str, str]
 class Loaded:
     """What the commands of a batch need to know. Orders whose id a command names are locked.
 
-    `houses` are those where something is ordered, or the only one that there is; `locations` all that may be meant.
+    `houses` are those that a command names, itself or by its order, or the only one; `locations` all that may be meant.
     """
 
     orders: dict[str, Order] = field(default_factory=dict)

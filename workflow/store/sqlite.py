@@ -26,8 +26,9 @@ class SQLite:
 
     def exchange(self, connection: sa.Connection, step: Step) -> Found:
         raw: Any = connection.connection.driver_connection
+        found = [_carry_out(raw, statement) for statement in (*step.ahead, *step.statements)]
         step.meanwhile()
-        return [_carry_out(raw, statement) for statement in (*step.ahead, *step.statements)]
+        return found
 
     def select(
         self,
