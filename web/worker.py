@@ -24,8 +24,6 @@ from workflow.ids import new_id
 SHARES = Shares()
 FORWARDED = frozenset({b"x-forwarded-for", b"x-forwarded-proto"})
 HEAD_LIMIT_BYTES = 64 * 1024
-# From a request's first byte, or that of the connection, to its last; orders have a few thousand.
-REQUEST_SECONDS = 60.0
 
 
 class Protocol(HttpToolsProtocol):
@@ -34,6 +32,9 @@ class Protocol(HttpToolsProtocol):
 
     When the server stops, its stream ends with it: it would hold up the stop for as long as anybody listens.
     """
+
+    # From a request's first byte, or that of the connection, to its last; orders have a few thousand.
+    request_seconds: ClassVar[float] = 60.0
 
     # Of the request that is coming in: how long its head is by now, and which one it is.
     _head: int | None = None
@@ -84,7 +85,7 @@ class Protocol(HttpToolsProtocol):
 
     def _await_the_rest(self) -> None:
         if self._patience is None:
-            self._patience = self.loop.call_later(REQUEST_SECONDS, self.transport.close)
+            self._patience = self.loop.call_later(self.request_seconds, self.transport.close)
 
     def _have_it_all(self) -> None:
         if self._patience is not None:

@@ -11,7 +11,6 @@ import pytest
 import sqlalchemy as sa
 import uvloop
 
-from workflow.store import pipeline
 from workflow.store.pipeline import Awaiting, Silent, exchange
 from workflow.store.spelling import Statement, Step
 
@@ -151,12 +150,11 @@ def test_nothing_is_done_meanwhile_for_statements_that_failed(relay, wired):
 SLEEP = Step([Statement("SELECT pg_sleep(30)::text", ())])
 
 
-def test_a_server_that_says_nothing_any_more_is_given_up(postgresql_database, monkeypatch):
-    monkeypatch.setattr(pipeline, "ANSWER_SECONDS", 0.2)
+def test_a_server_that_says_nothing_any_more_is_given_up(postgresql_database):
     url = sa.make_url(postgresql_database).set(drivername="postgresql").render_as_string(hide_password=False)
 
     async def ask():
-        connection = Awaiting(psycopg.connect(url))
+        connection = Awaiting(psycopg.connect(url), patience=0.2)
         try:
             await connection.exchange(SLEEP)
         finally:
@@ -166,5 +164,5 @@ def test_a_server_that_says_nothing_any_more_is_given_up(postgresql_database, mo
         asyncio.run(ask())
     raw = psycopg.connect(url)
     with pytest.raises(Silent):
-        exchange(raw, {}, SLEEP)
+        exchange(raw, {}, SLEEP, patience=0.2)
     raw.close()

@@ -8,7 +8,6 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from web import worker
 from web.worker import HEAD_LIMIT_BYTES, Protocol
 
 ASK = b"GET /livez HTTP/1.1\r\nHost: here\r\n\r\n"
@@ -276,10 +275,13 @@ async def test_who_says_no_more_is_answered_all_the_same():
     assert not broken_off.protocol.eof_received()
 
 
+class Impatient(Protocol):
+    request_seconds = 0.02
+
+
 @pytest.mark.parametrize("part", [b"", ASK[:20], POST % (100, b"x" * 50)])
-async def test_a_request_that_never_comes_keeps_no_connection(part, monkeypatch):
-    monkeypatch.setattr(worker, "REQUEST_SECONDS", 0.02)
-    connection = Connection(WHOLE)
+async def test_a_request_that_never_comes_keeps_no_connection(part):
+    connection = Connection(WHOLE, Impatient)
     if part:
         await connection.ask(part)
     async with asyncio.timeout(5):

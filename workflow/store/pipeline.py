@@ -31,10 +31,10 @@ NOT_WAITING_FOR_DISK = Statement("SET LOCAL synchronous_commit = off", ())
 
 
 class Silent(OperationalError):
-    """Nothing came back from the server for ANSWER_SECONDS."""
+    """Nothing came back from the server for *seconds*."""
 
-    def __init__(self) -> None:
-        super().__init__(f"the server has been silent for {ANSWER_SECONDS:g} s")
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the server has been silent for {seconds:g} s")
 
 
 # What the exchange waits for: that the socket takes more, or that it has something.
@@ -42,7 +42,7 @@ Wait = Literal["write", "read"]
 Exchanging = Generator[Wait, None, Found]
 
 
-def exchange(raw: Any, info: dict[Any, Any], step: Step) -> Found:
+def exchange(raw: Any, info: dict[Any, Any], step: Step, *, patience: float = ANSWER_SECONDS) -> Found:
     """The first column of what each statement finds, as text. Begins the transaction where none is under way.
 
     *raw* is a psycopg connection, *info* what is remembered of it. Waits without the GIL, unlike libpq itself.
@@ -54,8 +54,8 @@ def exchange(raw: Any, info: dict[Any, Any], step: Step) -> Found:
         while True:
             wait = next(exchanging)
             socket.register(raw.pgconn.socket, select.POLLIN | (select.POLLOUT if wait == "write" else 0))
-            if not socket.poll(ANSWER_SECONDS * 1000):
-                raise Silent
+            if not socket.poll(patience * 1000):
+                raise Silent(patience)
             raw.pgconn.consume_input()
     except StopIteration as end:
         found: Found = end.value
@@ -65,8 +65,9 @@ def exchange(raw: Any, info: dict[Any, Any], step: Step) -> Found:
 class Awaiting:
     """The same for an event loop, over a psycopg connection that nobody else uses."""
 
-    def __init__(self, raw: Any) -> None:
+    def __init__(self, raw: Any, *, patience: float = ANSWER_SECONDS) -> None:
         self.raw = raw
+        self._patience = patience
         self._prepared: dict[str, bytes] = {}
         self._loop = asyncio.get_running_loop()
         # libpq closes its socket when the server is lost, and a client's may get the same number at once; ours stays.
@@ -103,10 +104,10 @@ class Awaiting:
 
     def _watch(self) -> None:
         """Every now and then, as a timer for each exchange would cost more than all else here."""
-        self._watching = self._loop.call_later(ANSWER_SECONDS / 10, self._watch)
+        self._watching = self._loop.call_later(self._patience / 10, self._watch)
         waiting, asked_at = self._arrived or self._taken, self._asked_at
-        if waiting and asked_at is not None and self._loop.time() - asked_at > ANSWER_SECONDS and not waiting.done():
-            waiting.set_exception(Silent())
+        if waiting and asked_at is not None and self._loop.time() - asked_at > self._patience and not waiting.done():
+            waiting.set_exception(Silent(self._patience))
 
     async def _readable(self) -> None:
         if self._lost:
