@@ -13,7 +13,7 @@ from workflow.state_machine.model import ItemStatus, OrderStatus
 
 SAFETY = 1.35
 LEAST_REST = 0.15
-FAREST_SECONDS = 7 * 86_400.0
+FARTHEST_SECONDS = 7 * 86_400.0
 LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -123,7 +123,7 @@ def _moment(ticket: Ticket, lead: float, at: datetime) -> datetime:
 
 
 def _played(tickets: Iterable[Ticket], kitchen: Kitchen) -> dict[str, float]:
-    """Seconds until each order is cooked, FAREST_SECONDS at most: one absurd order must not end all estimates."""
+    """Seconds until each order is cooked, FARTHEST_SECONDS at most: one absurd order must not end all estimates."""
     ordered = sorted(tickets, key=lambda ticket: (not ticket.priority, ticket.placed_at, ticket.order_id))
     ends = dict.fromkeys((ticket.order_id for ticket in ordered), 0.0)
     for ticket, line in _lines(ordered, ItemStatus.PREPARING):
@@ -132,7 +132,7 @@ def _played(tickets: Iterable[Ticket], kitchen: Kitchen) -> dict[str, float]:
     for ticket, line in fired:
         ends[ticket.order_id] = max(ends[ticket.order_id], kitchen.cook(line))
     for ticket in ordered:
-        ends[ticket.order_id] = min(_held_courses(ticket, kitchen, ends[ticket.order_id]), FAREST_SECONDS)
+        ends[ticket.order_id] = min(_held_courses(ticket, kitchen, ends[ticket.order_id]), FARTHEST_SECONDS)
     return ends
 
 
