@@ -16,6 +16,7 @@ from workflow.refusals import (
     TimeOutOfReach,
     UnknownItem,
     UnknownStation,
+    no_station,
 )
 from workflow.state_machine.events import instant
 from workflow.state_machine.model import PENDING, Customer, Discount, Item, Modifier, Payment
@@ -170,8 +171,8 @@ def _station(station: str, house: House, line: int) -> str:
     if station in house.stations:
         return station
     stations = sorted(house.stations)
-    detail = f"There is no station {station!r}; there are {', '.join(stations)}."
-    raise _objection(UnknownStation, line, "station", detail, station=station, stations=stations)
+    told = no_station(station, stations)
+    raise _objection(UnknownStation, line, "station", told, station=station, stations=stations)
 
 
 def _objection(kind: type[InvalidDraft], line: int, member: str, detail: str, **members: Any) -> InvalidDraft:

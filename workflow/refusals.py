@@ -1,5 +1,7 @@
 """What the engine refuses beyond the state machine's own reasons."""
 
+from collections.abc import Iterable
+
 from workflow.state_machine.refusals import Refusal
 
 
@@ -35,6 +37,11 @@ class PriceMismatch(InvalidDraft):
 class UnknownStation(InvalidDraft):
     code = "unknown-station"
     title = "There is no such station."
+
+
+def no_station(station: str, stations: Iterable[str]) -> str:
+    """Says so, and which *stations* there are."""
+    return f"There is no station {station!r}; there are {', '.join(stations)}."
 
 
 class TimeOutOfReach(InvalidDraft):

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from workflow import api_keys, menu, queries
 from workflow.api_keys import ApiKey, Role
 from workflow.menu import Location, MenuItem, Station
-from workflow.refusals import InvalidDraft, UnknownLocation, UnknownStation
+from workflow.refusals import InvalidDraft, UnknownLocation, UnknownStation, no_station
 from workflow.state_machine.refusals import Refusal
 from workflow.station_pins import StationNotFound
 
@@ -159,6 +159,6 @@ def _check(place: Location, stations: Sequence[Station]) -> None:
 
 
 def _unknown_station(station: str, stations: set[str], pointer: str) -> UnknownStation:
-    detail = f"There is no station {station!r}; there are {', '.join(sorted(stations))}."
+    detail = no_station(station, sorted(stations))
     errors = [{"pointer": pointer, "detail": detail}]
     return UnknownStation(detail, errors=errors, station=station, stations=sorted(stations))

@@ -12,7 +12,7 @@ from web.who import one_location
 from workflow import queries
 from workflow.engine import Engine
 from workflow.menu import location, stations
-from workflow.refusals import LocationNeeded, UnknownLocation
+from workflow.refusals import LocationNeeded, UnknownLocation, no_station
 from workflow.station_pins import StationNotFound
 from workflow.tracking import Tokens
 from workflow.views import order_view, ticket_views
@@ -31,8 +31,7 @@ async def board_asked(engine: Engine, req: Request, query: BoardQuery) -> tuple[
     if query.station is not None:
         known = [station.id for station in await engine.read(stations, where)]
         if query.station not in known:
-            detail = f"There is no station {query.station!r}; there are {', '.join(known)}."
-            raise StationNotFound(detail, stations=known)
+            raise StationNotFound(no_station(query.station, known), stations=known)
     return where, query.station
 
 
