@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from tests.web.test_access import MAY
 from tests.web.test_orders import FULL
-from web.contract.models import answers
+from web.contract.models import access, answers, menu, reports, service
 from web.contract.models import house as house_shapes
 from web.problems import STATUS
 
@@ -96,13 +96,13 @@ async def test_real_answers_have_the_documented_shape(house):
         (house.kitchen, "/v1/kitchen/tickets", answers.Tickets),
         (house.kitchen, "/v1/kitchen/all-day", answers.AllDay),
         (house.pos, "/v1/stations", house_shapes.Stations),
-        (house.guest, "/v1/menu", house_shapes.Menu),
+        (house.guest, "/v1/menu", menu.Menu),
         (house.admin, "/v1/locations", house_shapes.Locations),
-        (house.admin, "/v1/api-keys", house_shapes.ApiKeys),
-        (house.guest, "/v1/workflow", house_shapes.Workflow),
-        (house.manager, "/v1/reports/days/2026-11-25", house_shapes.Report),
-        (house.manager, "/v1/reports/days", house_shapes.ReportDays),
-        (house.guest, "/problems/not-found", house_shapes.ProblemType),
+        (house.admin, "/v1/api-keys", access.ApiKeys),
+        (house.guest, "/v1/workflow", service.Workflow),
+        (house.manager, "/v1/reports/days/2026-11-25", reports.Report),
+        (house.manager, "/v1/reports/days", reports.ReportDays),
+        (house.guest, "/problems/not-found", service.ProblemType),
     ]:
         shape.model_validate_json((await caller.get(path)).content)
 
@@ -114,7 +114,12 @@ async def test_the_order_has_every_member_that_was_promised_and_no_other(house):
 
 
 def test_shapes_have_names_of_their_own():
-    models = [model for module in (answers, house_shapes) for model in vars(module).values() if _is_shape(model)]
+    models = [
+        model
+        for module in (access, answers, house_shapes, menu, reports, service)
+        for model in vars(module).values()
+        if _is_shape(model)
+    ]
     names = {model.__name__: model for model in models}
     assert all(names[model.__name__] is model for model in models)
 

@@ -3,8 +3,9 @@
 from web.answers import say, say_made
 from web.conditions import idempotency
 from web.context import Request, Response
-from web.contract.models import house as shown
-from web.contract.models.house import DeadLettersQuery, Discarding, Nothing
+from web.contract.models import service as shown
+from web.contract.models.base import Nothing
+from web.contract.models.service import DeadLettersQuery, Discarding
 from web.contract.operation import Answer, operation
 from web.cursors import cursor_after, position
 from web.who import location_asked

@@ -5,7 +5,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from web.answers import say, say_bytes
 from web.context import Request, Response
-from web.contract.models import house as shown
+from web.contract.models import service as shown
 from web.contract.operation import Answer, operation
 from web.figures import Figures
 from web.job_figures import job_figures

@@ -8,12 +8,13 @@ from typing import Any
 from web.answers import say, say_made
 from web.conditions import idempotency
 from web.context import Request, Response
+from web.contract.models import access
 from web.contract.models import house as shown
+from web.contract.models.access import NewApiKey
 from web.contract.models.house import (
     LocationChange,
     LocationPart,
     LocationQuery,
-    NewApiKey,
     NewLocation,
     NewStation,
     StationChange,
@@ -175,7 +176,7 @@ class ApiKeys:
         self._engine = engine
 
     @operation(
-        "The keys; never their secrets.", tag="Set-up", query=Part, answers={200: Answer("Keys.", shown.ApiKeys)}
+        "The keys; never their secrets.", tag="Set-up", query=Part, answers={200: Answer("Keys.", access.ApiKeys)}
     )
     async def on_get(self, _req: Request, resp: Response, query: Part) -> None:
         say(resp, part_of([_key(key) for key in await self._engine.read(api_keys.every_key)], query))
@@ -184,7 +185,7 @@ class ApiKeys:
         "Make a key. Its secret is shown this once, and not in a replay either.",
         tag="Set-up",
         body=NewApiKey,
-        answers={201: Answer("The key with its secret.", shown.IssuedApiKey, headers=("Location",))},
+        answers={201: Answer("The key with its secret.", access.IssuedApiKey, headers=("Location",))},
         refusals=(UnknownLocation,),
     )
     async def on_post(self, req: Request, resp: Response, body: NewApiKey) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 from web.answers import say, say_tagged
 from web.context import Request, Response
 from web.contract import shapes
-from web.contract.models import house as shapes_of_house
-from web.contract.models.house import Availability, LocationQuery, NewMenu, NewMenuItem
+from web.contract.models import menu as shapes_of_menu
+from web.contract.models.house import LocationQuery
+from web.contract.models.menu import Availability, NewMenu, NewMenuItem
 from web.contract.operation import Answer, operation
 from web.live.live import Live
 from web.who import one_location
@@ -30,7 +31,7 @@ class Menu:
         "The menu.",
         tag="Menu",
         query=LocationQuery,
-        answers={200: Answer("The menu.", shapes_of_house.Menu, headers=("ETag",)), 304: shapes.UNCHANGED},
+        answers={200: Answer("The menu.", shapes_of_menu.Menu, headers=("ETag",)), 304: shapes.UNCHANGED},
         refusals=ANY_LOCATION,
         takes=shapes.POLLS,
     )
@@ -43,7 +44,7 @@ class Menu:
         tag="Menu",
         query=LocationQuery,
         body=NewMenu,
-        answers={200: Answer("The menu as it is now.", shapes_of_house.Menu)},
+        answers={200: Answer("The menu as it is now.", shapes_of_menu.Menu)},
         refusals=(*ANY_LOCATION, UnknownStation),
     )
     async def on_put(self, req: Request, resp: Response, body: NewMenu, query: LocationQuery) -> None:
@@ -70,7 +71,7 @@ class MenuItemAvailability:
         tag="Menu",
         query=LocationQuery,
         body=Availability,
-        answers={200: Answer("The item.", shapes_of_house.MenuItem)},
+        answers={200: Answer("The item.", shapes_of_menu.MenuItem)},
         refusals=(*ANY_LOCATION, set_up.MenuItemNotFound),
     )
     async def on_patch(self, req: Request, resp: Response, sku: str, body: Availability, query: LocationQuery) -> None:

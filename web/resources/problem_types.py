@@ -4,7 +4,7 @@ from html import escape
 
 from web.answers import say, say_bytes
 from web.context import Request, Response
-from web.contract.models import house as shown
+from web.contract.models import service as shown
 from web.contract.operation import Answer, operation
 from web.problems import STATUS, status_of
 from web.refusals import NotFound

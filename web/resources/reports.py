@@ -7,9 +7,10 @@ from typing import Any
 from web.answers import say, say_bytes, say_made
 from web.conditions import idempotency
 from web.context import Request, Response
-from web.contract.models import house as shown
-from web.contract.models.base import as_day
-from web.contract.models.house import DaysQuery, LocationQuery, Nothing
+from web.contract.models import reports as shown
+from web.contract.models.base import Nothing, as_day
+from web.contract.models.house import LocationQuery
+from web.contract.models.reports import DaysQuery
 from web.contract.operation import Answer, operation
 from web.cursors import part_of
 from web.refusals import NotAcceptable, NotFound

@@ -6,8 +6,8 @@ from typing import Any
 from web.answers import say
 from web.conditions import idempotency
 from web.context import Request, Response
-from web.contract.models import house as shown
-from web.contract.models.house import NewSession
+from web.contract.models import access as shown
+from web.contract.models.access import NewSession
 from web.contract.operation import Answer, operation
 from web.refusals import Unauthorized
 from web.sessions import expect_own_page

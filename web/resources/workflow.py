@@ -3,8 +3,8 @@
 from web.answers import say_bytes, say_tagged
 from web.context import Request, Response
 from web.contract import shapes
-from web.contract.models import house as shown
-from web.contract.models.house import DiagramQuery
+from web.contract.models import service as shown
+from web.contract.models.service import DiagramQuery
 from web.contract.operation import Answer, operation
 from workflow.state_machine.diagram import MACHINES, described, mermaid
 

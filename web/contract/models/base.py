@@ -71,6 +71,11 @@ Day = Annotated[date, BeforeValidator(as_day), WithJsonSchema({"type": "string",
 Switch = Annotated[bool, BeforeValidator(_as_switch), WithJsonSchema({"type": "boolean"})]
 Word = Annotated[str, Field(min_length=1, max_length=200, pattern=NO_ZERO)]
 Text = Annotated[str, Field(max_length=1000, pattern=NO_ZERO)]
+Pin = Annotated[str, Field(pattern=r"^[0-9]{4,12}$", description="Four to twelve digits.", examples=["2580"])]
+
+
+class Nothing(Strictly):
+    """An empty body, or an empty object."""
 
 
 class Shown(BaseModel):
