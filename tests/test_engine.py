@@ -1,6 +1,7 @@
 """The engine on an event loop: batches gather by themselves, overload is said, stopping loses nothing."""
 
 import asyncio
+import sqlite3
 import threading
 
 import msgspec
@@ -199,6 +200,21 @@ def test_batches_that_name_the_same_orders_backwards_do_not_deadlock(kitchen, da
     for order in placed:
         stored = kitchen.stored(order)
         assert len(kitchen.history(order)) == stored.version
+
+
+@pytest.mark.parametrize("lend", ["reading", "snapshot", "writing"])
+def test_a_connection_that_is_lent_while_its_pool_is_given_up_is_closed(store, lend):
+    with getattr(store, lend)() as connection:
+        connection.execute(sa.text("SELECT 1"))
+        lent = connection.connection.driver_connection
+        store.close()
+    if store.dialect == "postgresql":
+        assert lent.closed
+    else:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            lent.execute("SELECT 1")
+    with getattr(store, lend)() as connection:
+        assert connection.execute(sa.text("SELECT 1")).scalar() == 1
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)

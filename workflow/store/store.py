@@ -75,7 +75,7 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """A transaction that commits at the end; on SQLite it is the only one that writes, from its beginning."""
-        with self._engine.connect() as connection:
+        with self._lent(self._engine) as connection:
             try:
                 with connection.begin():
                     yield connection
@@ -90,14 +90,25 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection for a query; on PostgreSQL each statement sees its own moment."""
-        with self._readers[0].connect() as connection:
+        with self._lent(self._readers[0]) as connection:
             yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[sa.Connection]:
         """A connection whose queries all see the same moment."""
-        with self._readers[1].connect() as connection:
+        with self._lent(self._readers[1]) as connection:
             yield connection
+
+    @contextmanager
+    def _lent(self, engine: sa.Engine) -> Iterator[sa.Connection]:
+        """A connection of the pool; one whose pool was given up meanwhile is closed, and not left to the garbage."""
+        pool = engine.pool
+        with engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                if engine.pool is not pool and not connection.invalidated:
+                    connection.detach()
 
     def run(self, submissions: Sequence[Submission]) -> list[Result]:
         """Decide and commit *submissions* in one transaction; when it fails as a whole, each in its own.
